@@ -1,0 +1,132 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type {
+  HumanResponseEvent,
+  InputRequiredEvent,
+  StartEvent,
+  StepFailedEvent,
+  StopEvent,
+} from "../events/builtin-events.ts";
+import {
+  type AnyStepHandler,
+  type CatchErrorHandler,
+  type CatchErrorOptions,
+  defineCatchError,
+  defineStep,
+  type StateSchema,
+  type StepDefinition,
+  type StepHandler,
+  type StepOptions,
+  type UntypedState,
+} from "../definition.ts";
+import type { AnyEventClass, EventClasses, WorkflowEvent } from "../events/event.ts";
+import type { Resources } from "../resources/resource.ts";
+import { bind, type UnboundStep, unbind } from "./unbound-step.ts";
+import { Workflow, type WorkflowOptions } from "./workflow.ts";
+
+/**
+ * Builds a workflow step by step.
+ *
+ * Its four parameters are not gathered in one bag: TypeScript resolves type arguments eagerly, but the members of a
+ * bag lazily, as deep as the workflow has steps. A bag failed with 80 steps (TS2589); this form took 400.
+ */
+export class WorkflowBuilder<
+  State extends object,
+  On extends AnyEventClass,
+  Emits extends AnyEventClass,
+  StepName extends string,
+> {
+  readonly #options: WorkflowOptions;
+  readonly #steps: readonly StepDefinition[];
+
+  constructor(options: WorkflowOptions, steps: readonly StepDefinition[]) {
+    this.#options = options;
+    this.#steps = steps;
+  }
+
+  /** Adds a step; nothing is annotated, everything follows from the options. */
+  step<
+    const Name extends string,
+    const StepOn extends readonly [AnyEventClass, ...AnyEventClass[]],
+    const StepEmits extends EventClasses = readonly [],
+    const R extends Resources = Record<never, never>,
+  >(
+    name: NewName<Name, StepName>,
+    options: StepOptions<StepOn, StepEmits, R>,
+    handler: StepHandler<State, StepOn, StepEmits, R>,
+  ): WorkflowBuilder<State, On | StepOn[number], Emits | StepEmits[number], StepName | Name>;
+  /** Adds a step made by `step(options, handler)` or `catchError(options, handler)`. */
+  step<const Name extends string, StepOn extends AnyEventClass, StepEmits extends AnyEventClass>(
+    name: NewName<Name, StepName>,
+    step: UnboundStep<State, StepOn, StepEmits, StepName>,
+  ): WorkflowBuilder<State, On | StepOn, Emits | StepEmits, StepName | Name>;
+  step(
+    name: string,
+    step: UnboundStep | StepOptions<EventClasses, EventClasses, Resources>,
+    handler?: AnyStepHandler,
+  ): unknown {
+    const definition = handler ? defineStep(name, step as never, handler) : bind(name, step as UnboundStep);
+    return new WorkflowBuilder(this.#options, [...this.#steps, definition]);
+  }
+
+  /** Adds a handler of step failures that outlast their retries. */
+  catchError<const Name extends string, const StepEmits extends EventClasses>(
+    name: NewName<Name, StepName>,
+    options: CatchErrorOptions<StepEmits, StepName>,
+    handler: CatchErrorHandler<State, StepEmits>,
+  ): WorkflowBuilder<State, On, Emits | StepEmits[number], StepName | Name> {
+    return new WorkflowBuilder(this.#options, [...this.#steps, defineCatchError(name, options, handler)]);
+  }
+
+  /** Compiles only if the graph is sound. */
+  build(
+    this: [GraphProblem<On, Emits>] extends [never]
+      ? WorkflowBuilder<State, On, Emits, StepName>
+      : `${GraphProblem<On, Emits>}`,
+  ): Workflow<{
+    readonly state: State;
+    readonly start: ClassesOf<On, StartEvent>;
+    readonly stop: ClassesOf<Emits, StopEvent>;
+  }> {
+    const builder = this as unknown as WorkflowBuilder<State, On, Emits, StepName>;
+    const workflow = new Workflow<never>(builder.#options);
+    for (const step of builder.#steps) workflow.addStep(step.name, unbind(step));
+    return workflow as never;
+  }
+}
+
+/** Starts a workflow without a class. The type of each handler follows from its `on` and `emits`. */
+export function defineWorkflow<State extends StateSchema = StateSchema<UntypedState>>(
+  options: WorkflowOptions<State> & { readonly name: string },
+): WorkflowBuilder<StandardSchemaV1.InferOutput<State>, never, never, never> {
+  return new WorkflowBuilder(options, []);
+}
+
+type NewName<Name extends string, Taken extends string> = Name extends Taken
+  ? `step "${Name}" is already defined`
+  : Name;
+
+/** The members of a union of event classes whose instances are a `Kind`. */
+type ClassesOf<C extends AnyEventClass, Kind extends WorkflowEvent> = C extends AnyEventClass
+  ? InstanceType<C> extends Kind
+    ? C
+    : never
+  : never;
+type NamesOf<C extends AnyEventClass, Except extends WorkflowEvent> = C extends AnyEventClass
+  ? InstanceType<C> extends Except
+    ? never
+    : C["type"]
+  : never;
+
+/** Why the graph cannot run, as the text of the compile error; `never` for a sound one. */
+type GraphProblem<On extends AnyEventClass, Emits extends AnyEventClass> =
+  | ([ClassesOf<On, StartEvent>] extends [never] ? "no step accepts a StartEvent" : never)
+  | ([ClassesOf<Emits, StopEvent>] extends [never] ? "no step emits a StopEvent" : never)
+  | EachProblem<
+      Exclude<NamesOf<Emits, StopEvent | InputRequiredEvent>, On["type"]>,
+      "is emitted, but no step accepts it"
+    >
+  | EachProblem<
+      Exclude<NamesOf<On, StartEvent | HumanResponseEvent | StepFailedEvent>, Emits["type"]>,
+      "is accepted, but no step emits it"
+    >;
+type EachProblem<Name extends string, Text extends string> = Name extends string ? `${Name} ${Text}` : never;
