@@ -1,8 +1,18 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { StepFailedEvent } from "./events/builtin-events.ts";
+import {
+  assertEventClasses,
+  assertHandler,
+  assertMethod,
+  assertNames,
+  assertOptionalText,
+  assertOptions,
+  assertPositiveInteger,
+} from "./check-options.ts";
 import type { Context } from "./context/context.ts";
 import { WorkflowValidationError } from "./errors.ts";
-import { type EventClasses, type EventOf, isEventClass, type WorkflowEvent } from "./events/event.ts";
+import { StepFailedEvent } from "./events/builtin-events.ts";
+import type { EventClasses, EventOf, WorkflowEvent } from "./events/event.ts";
+import { nearestName } from "./nearest-name.ts";
 import type { ResolvedResources, Resources } from "./resources/resource.ts";
 import type { RetryPolicy } from "./retry/retry-policy.ts";
 
@@ -15,6 +25,7 @@ export type UntypedState = Record<string, unknown>;
 /** A check of the workflow's graph that may be skipped, for one step or for the whole workflow. */
 export type GraphCheck = "reachability" | "terminal_event" | "dead_end";
 
+/** Every check of the graph, in the order in which their problems are reported. */
 export const graphChecks: readonly GraphCheck[] = ["reachability", "terminal_event", "dead_end"];
 
 /** A workflow as data: what the engine, the runtimes, the graph and the server read. No class, no decorator. */
@@ -35,16 +46,20 @@ export interface StepDefinition {
   readonly name: string;
   /** Shown in drawings and in the debugger. */
   readonly description: string | undefined;
+  /** The events that trigger it, each once. */
   readonly on: EventClasses;
+  /** The events it may return or send, each once. */
   readonly emits: EventClasses;
   readonly numWorkers: number;
   readonly retry: RetryPolicy | undefined;
   readonly resources: Resources;
   readonly skipGraphChecks: readonly GraphCheck[];
+  /** For a handler of step failures: whose (`undefined` for every step that no other handler names), and how often. */
   readonly catches: { readonly forSteps: readonly string[] | undefined; readonly maxRecoveries: number } | undefined;
   readonly handler: AnyStepHandler;
 }
 
+/** The options of a step, in every form of it. */
 export interface StepOptions<On extends EventClasses, Emits extends EventClasses, R extends Resources> {
   /** The events that trigger the step. */
   readonly on: On;
@@ -52,8 +67,9 @@ export interface StepOptions<On extends EventClasses, Emits extends EventClasses
   readonly emits?: Emits;
   /** How many events the step handles at once. @default 4 */
   readonly numWorkers?: number;
-  /** @default none: the first failure is final */
+  /** Decides whether, and when, a failed step is tried again. @default none: the first failure is final */
   readonly retry?: RetryPolicy;
+  /** What the handler gets as its third argument, by name. @default none */
   readonly resources?: R;
   /** Graph checks that do not apply to this step. @default none */
   readonly skipGraphChecks?: readonly GraphCheck[];
@@ -61,7 +77,9 @@ export interface StepOptions<On extends EventClasses, Emits extends EventClasses
   readonly description?: string;
 }
 
+/** The options of a handler of step failures, in every form of it. */
 export interface CatchErrorOptions<Emits extends EventClasses, StepName extends string> {
+  /** The events the handler may return or send. */
   readonly emits: Emits;
   /** Omit to catch the failures of every step that has no handler of its own. */
   readonly forSteps?: readonly StepName[];
@@ -83,6 +101,7 @@ export type StepHandler<
   resources: ResolvedResources<R>,
 ) => StepReturn<EventOf<Emits>>;
 
+/** What a handler of step failures must look like, given its options. */
 export type CatchErrorHandler<State extends object, Emits extends EventClasses> = StepHandler<
   State,
   readonly [typeof StepFailedEvent],
@@ -94,40 +113,97 @@ export type CatchErrorHandler<State extends object, Emits extends EventClasses> 
 // biome-ignore lint/suspicious/noConfusingVoidType: `undefined` would demand an explicit return
 export type StepReturn<E extends WorkflowEvent> = E | void | Promise<E | void>;
 
+/** A handler of any step: what the engine calls. */
 // biome-ignore lint/suspicious/noExplicitAny: the engine has checked the event against `on`
 export type AnyStepHandler = (event: any, context: any, resources: any) => StepReturn<WorkflowEvent>;
 
-/** @throws WorkflowValidationError if `on` or `emits` are not event classes, or `numWorkers` is not a positive integer */
+/**
+ * A step as data.
+ *
+ * @param name - `""` for a step that is named later, where it is put
+ * @throws WorkflowValidationError if an option is unknown or not valid, or the handler is no function
+ */
 export function defineStep(
   name: string,
   options: StepOptions<EventClasses, EventClasses, Resources>,
   handler: AnyStepHandler,
 ): StepDefinition {
+  const subject = name === "" ? "step" : `step "${name}"`;
+  assertOptions(subject, options, stepOptions);
   const { on, emits = [], numWorkers = 4, retry, resources = {}, skipGraphChecks = [], description } = options;
-  if (on.length === 0 || !on.every(isEventClass)) {
-    throw new WorkflowValidationError("`on` must name at least one event class, and nothing else");
-  }
-  if (!emits.every(isEventClass)) throw new WorkflowValidationError("`emits` must name event classes only");
-  if (!Number.isInteger(numWorkers) || numWorkers < 1) {
-    throw new WorkflowValidationError(`numWorkers must be an integer greater than 0, not ${numWorkers}`);
-  }
-  return { name, description, on, emits, numWorkers, retry, resources, skipGraphChecks, catches: undefined, handler };
+  assertEventClasses(subject, "on", on, 1);
+  assertEventClasses(subject, "emits", emits, 0);
+  assertPositiveInteger(subject, "numWorkers", numWorkers);
+  if (retry !== undefined) assertMethod(subject, "retry", retry, "nextDelay", "use retryPolicy({ … })");
+  assertResources(subject, resources);
+  assertGraphChecks(subject, skipGraphChecks);
+  assertOptionalText(subject, "description", description);
+  assertHandler(subject, handler);
+  return {
+    name,
+    description,
+    on: [...new Set(on)],
+    emits: [...new Set(emits)],
+    numWorkers,
+    retry,
+    resources,
+    skipGraphChecks,
+    catches: undefined,
+    handler,
+  };
 }
 
-/** @throws WorkflowValidationError if `maxRecoveries` is not a positive integer */
+/**
+ * A handler of step failures as data: one worker, no retries.
+ *
+ * @param name - `""` for a handler that is named later, where it is put
+ * @throws WorkflowValidationError if an option is unknown or not valid, or the handler is no function
+ */
 export function defineCatchError(
   name: string,
   options: CatchErrorOptions<EventClasses, string>,
   handler: AnyStepHandler,
 ): StepDefinition {
-  const { emits, forSteps, maxRecoveries = 1, description } = options;
-  if (!Number.isInteger(maxRecoveries) || maxRecoveries < 1) {
-    throw new WorkflowValidationError(`maxRecoveries must be an integer greater than 0, not ${maxRecoveries}`);
+  const subject = name === "" ? "catchError" : `catchError "${name}"`;
+  if (typeof options === "object" && options !== null && "on" in options) {
+    throw new WorkflowValidationError(`${subject}: must accept StepFailedEvent and nothing else: leave out \`on\``);
   }
-  const step = defineStep(
-    name,
-    { on: [StepFailedEvent], emits, numWorkers: 1, ...(description !== undefined && { description }) },
-    handler,
-  );
-  return { ...step, catches: { forSteps, maxRecoveries } };
+  assertOptions(subject, options, catchErrorOptions);
+  const { emits = [], forSteps, maxRecoveries = 1, description } = options;
+  assertEventClasses(subject, "emits", emits, 0);
+  assertPositiveInteger(subject, "maxRecoveries", maxRecoveries);
+  if (forSteps != null) assertNames(subject, "forSteps", forSteps);
+  assertOptionalText(subject, "description", description);
+  assertHandler(subject, handler);
+  const step = defineStep(name, { on: [StepFailedEvent], emits, numWorkers: 1 }, handler);
+  return { ...step, description, catches: { forSteps: forSteps ?? undefined, maxRecoveries } };
 }
+
+/**
+ * Checks the `skipGraphChecks` of a step or of a workflow.
+ *
+ * @param subject - whose option it is, for the text of the error: `step "write"`
+ * @throws WorkflowValidationError if one is unknown
+ */
+export function assertGraphChecks(subject: string, names: readonly GraphCheck[]): void {
+  assertNames(subject, "skipGraphChecks", names);
+  const unknown = names.filter((name) => !graphChecks.includes(name));
+  if (unknown.length === 0) return;
+  const guesses = unknown.map((name) => nearestName(name, graphChecks)).filter((name) => name !== undefined);
+  const remedy = guesses.length > 0 ? `; did you mean ${guesses.join(", ")}?` : "";
+  throw new WorkflowValidationError(
+    `${subject}: Unknown graph check names: ${unknown.join(", ")}${remedy} The checks are ${graphChecks.join(", ")}`,
+  );
+}
+
+function assertResources(subject: string, resources: Resources): void {
+  if (typeof resources !== "object" || resources === null || Array.isArray(resources)) {
+    throw new WorkflowValidationError(`${subject}: \`resources\` must be an object such as { database: resource(…) }`);
+  }
+  for (const [name, value] of Object.entries(resources)) {
+    assertMethod(subject, `resources.${name}`, value, "create", "use resource(() => …)");
+  }
+}
+
+const stepOptions = ["on", "emits", "numWorkers", "retry", "resources", "skipGraphChecks", "description"] as const;
+const catchErrorOptions = ["emits", "forSteps", "maxRecoveries", "description"] as const;

@@ -1,11 +1,4 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type {
-  HumanResponseEvent,
-  InputRequiredEvent,
-  StartEvent,
-  StepFailedEvent,
-  StopEvent,
-} from "../events/builtin-events.ts";
 import {
   type AnyStepHandler,
   type CatchErrorHandler,
@@ -18,9 +11,18 @@ import {
   type StepOptions,
   type UntypedState,
 } from "../definition.ts";
+import { WorkflowValidationError } from "../errors.ts";
+import type {
+  HumanResponseEvent,
+  InputRequiredEvent,
+  StartEvent,
+  StepFailedEvent,
+  StopEvent,
+} from "../events/builtin-events.ts";
 import type { AnyEventClass, EventClasses, WorkflowEvent } from "../events/event.ts";
 import type { Resources } from "../resources/resource.ts";
-import { bind, type UnboundStep, unbind } from "./unbound-step.ts";
+import { nameTaken } from "./step-collection.ts";
+import { assertStepName, bind, isUnboundStep, type UnboundStep, unbind } from "./unbound-step.ts";
 import { Workflow, type WorkflowOptions } from "./workflow.ts";
 
 /**
@@ -43,7 +45,11 @@ export class WorkflowBuilder<
     this.#steps = steps;
   }
 
-  /** Adds a step; nothing is annotated, everything follows from the options. */
+  /**
+   * Adds a step; nothing is annotated, everything follows from the options.
+   *
+   * @throws WorkflowValidationError if the name is taken, or an option is unknown or not valid (in JavaScript)
+   */
   step<
     const Name extends string,
     const StepOn extends readonly [AnyEventClass, ...AnyEventClass[]],
@@ -54,7 +60,11 @@ export class WorkflowBuilder<
     options: StepOptions<StepOn, StepEmits, R>,
     handler: StepHandler<State, StepOn, StepEmits, R>,
   ): WorkflowBuilder<State, On | StepOn[number], Emits | StepEmits[number], StepName | Name>;
-  /** Adds a step made by `step(options, handler)` or `catchError(options, handler)`. */
+  /**
+   * Adds a step made by `step(options, handler)` or `catchError(options, handler)`.
+   *
+   * @throws WorkflowValidationError if the name is taken, or the value is no step (in JavaScript)
+   */
   step<const Name extends string, StepOn extends AnyEventClass, StepEmits extends AnyEventClass>(
     name: NewName<Name, StepName>,
     step: UnboundStep<State, StepOn, StepEmits, StepName>,
@@ -64,17 +74,33 @@ export class WorkflowBuilder<
     step: UnboundStep | StepOptions<EventClasses, EventClasses, Resources>,
     handler?: AnyStepHandler,
   ): unknown {
-    const definition = handler ? defineStep(name, step as never, handler) : bind(name, step as UnboundStep);
-    return new WorkflowBuilder(this.#options, [...this.#steps, definition]);
+    assertStepName(name);
+    if (handler !== undefined && isUnboundStep(step)) {
+      throw new WorkflowValidationError(
+        `step "${name}" has its options and its handler already: leave out the third argument`,
+      );
+    }
+    if (handler === undefined) return this.#with(bind(name, step as UnboundStep));
+    return this.#with(defineStep(name, step as never, handler));
   }
 
-  /** Adds a handler of step failures that outlast their retries. */
+  /**
+   * Adds a handler of step failures that outlast their retries.
+   *
+   * @throws WorkflowValidationError if the name is taken, or an option is unknown or not valid (in JavaScript)
+   */
   catchError<const Name extends string, const StepEmits extends EventClasses>(
     name: NewName<Name, StepName>,
     options: CatchErrorOptions<StepEmits, StepName>,
     handler: CatchErrorHandler<State, StepEmits>,
   ): WorkflowBuilder<State, On, Emits | StepEmits[number], StepName | Name> {
-    return new WorkflowBuilder(this.#options, [...this.#steps, defineCatchError(name, options, handler)]);
+    assertStepName(name);
+    return this.#with(defineCatchError(name, options, handler)) as never;
+  }
+
+  #with(step: StepDefinition): unknown {
+    if (this.#steps.some(({ name }) => name === step.name)) throw nameTaken(step.name);
+    return new WorkflowBuilder(this.#options, [...this.#steps, step]);
   }
 
   /** Compiles only if the graph is sound. */
@@ -94,10 +120,22 @@ export class WorkflowBuilder<
   }
 }
 
-/** Starts a workflow without a class. The type of each handler follows from its `on` and `emits`. */
+/**
+ * Starts a workflow without a class. The type of each handler follows from its `on` and `emits`.
+ *
+ * @throws WorkflowValidationError if it has no name (in JavaScript)
+ *
+ * @example
+ * const joke = defineWorkflow({ name: "joke" })
+ *   .step("write", { on: [Topic], emits: [StopEvent] }, (event) => new StopEvent({ result: event.topic }))
+ *   .build();
+ */
 export function defineWorkflow<State extends StateSchema = StateSchema<UntypedState>>(
   options: WorkflowOptions<State> & { readonly name: string },
 ): WorkflowBuilder<StandardSchemaV1.InferOutput<State>, never, never, never> {
+  if (typeof options?.name !== "string" || options.name === "") {
+    throw new WorkflowValidationError('a workflow without a class needs a name: defineWorkflow({ name: "joke" })');
+  }
   return new WorkflowBuilder(options, []);
 }
 

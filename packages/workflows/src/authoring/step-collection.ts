@@ -1,6 +1,6 @@
 import type { AnyStepHandler, StepDefinition } from "../definition.ts";
 import { WorkflowValidationError } from "../errors.ts";
-import { bind, isUnboundStep } from "./unbound-step.ts";
+import { bind, isUnboundStep, lacksHandler } from "./unbound-step.ts";
 
 const addedToClass = new WeakMap<object, Map<string, StepDefinition>>();
 
@@ -38,7 +38,7 @@ export class StepCollection {
 
   /** @throws WorkflowValidationError if the name is taken */
   add(workflow: object, step: StepDefinition): void {
-    if (this.collect(workflow).some(({ name }) => name === step.name)) throw nameTaken(step.name);
+    if (this.#has(workflow, step.name)) throw nameTaken(step.name);
     this.#added.set(step.name, step);
   }
 
@@ -67,6 +67,11 @@ export class StepCollection {
     const steps = new Map<string, StepDefinition>();
     for (const [name, { step, method }] of this.#methods) if (isVisible(workflow, name, method)) steps.set(name, step);
     for (const [name, value] of Object.entries(workflow)) {
+      if (lacksHandler(value)) {
+        throw new WorkflowValidationError(
+          `the field "${name}" holds a step without a handler: give the handler as the second argument`,
+        );
+      }
       if (!isUnboundStep(value)) continue;
       this.#assertNoMember(name);
       steps.set(name, bind(name, value));
@@ -74,12 +79,22 @@ export class StepCollection {
     return steps;
   }
 
+  #has(workflow: object, name: string): boolean {
+    if (this.#added.has(name) || this.#classSteps.has(name)) return true;
+    const declared = this.#methods.get(name);
+    if (declared && isVisible(workflow, name, declared.method)) return true;
+    return Object.hasOwn(workflow, name) && isUnboundStep(Reflect.get(workflow, name));
+  }
+
   get #classSteps(): ReadonlyMap<string, StepDefinition> {
     return addedToClass.get(this.#workflowClass) ?? new Map();
   }
 
   #assertNoMember(name: string): void {
-    if (name in this.#members) throw new WorkflowValidationError(`"${name}" is a member of Workflow, not a step`);
+    if (!(name in this.#members)) return;
+    throw new WorkflowValidationError(
+      `"${name}" is a member of Workflow, so no step can have this name: rename the step`,
+    );
   }
 }
 
@@ -92,5 +107,6 @@ function isVisible(workflow: object, name: string, method: AnyStepHandler): bool
   return methods[0] === method || !methods.includes(method); // one that another decorator wrapped is not found
 }
 
-const nameTaken = (name: string): WorkflowValidationError =>
-  new WorkflowValidationError(`step "${name}" is already part of this workflow`);
+/** The error of a second step with the name of a first. */
+export const nameTaken = (name: string): WorkflowValidationError =>
+  new WorkflowValidationError(`step "${name}" is already part of this workflow: give one of the two another name`);

@@ -1,5 +1,4 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { StepFailedEvent } from "../events/builtin-events.ts";
 import {
   type AnyStepHandler,
   type CatchErrorHandler,
@@ -7,30 +6,25 @@ import {
   defineCatchError,
   defineStep,
   type StateSchema,
-  type StepDefinition,
   type StepHandler,
   type StepOptions,
   type UntypedState,
 } from "../definition.ts";
+import { WorkflowValidationError } from "../errors.ts";
+import type { StepFailedEvent } from "../events/builtin-events.ts";
 import type { AnyEventClass, EventClasses } from "../events/event.ts";
 import type { Resources } from "../resources/resource.ts";
+import { type StepHost, stepDecorator } from "./step-decorator.ts";
 import { type UnboundStep, unbind } from "./unbound-step.ts";
 
-/** How a decorator hands a step to the instance of its class. */
-export const declareStep: unique symbol = Symbol.for("@llama-agents/workflows/declare-step");
-
-/** What a class must be for its methods to be steps. `Workflow` is one; the decorators need not know it. */
-export interface StepHost<State extends object = object> {
-  /** Type-only. */
-  readonly "~types": { readonly state: State };
-  [declareStep](step: StepDefinition, method: AnyStepHandler): void;
-}
+export { declareStep, type StepHost } from "./step-decorator.ts";
 
 type StateOf<Host extends StepHost> = Host["~types"]["state"];
 
 /** `Handler`, as a method of `This`. */
 type MethodOf<This, Handler extends AnyStepHandler> = (this: This, ...args: Parameters<Handler>) => ReturnType<Handler>;
 
+/** What `@step(options)` is: it fits the methods that the options describe. */
 export type StepDecorator<On extends EventClasses, Emits extends EventClasses, R extends Resources> = <
   This extends StepHost,
 >(
@@ -38,6 +32,7 @@ export type StepDecorator<On extends EventClasses, Emits extends EventClasses, R
   decorated: ClassMethodDecoratorContext<This>,
 ) => void;
 
+/** What `@catchError(options)` is: it fits a handler of step failures in a class that has the steps it names. */
 export type CatchErrorDecorator<Emits extends EventClasses, Names extends string> = <This extends StepHost>(
   method: [Exclude<Names, keyof This>] extends [never]
     ? MethodOf<This, CatchErrorHandler<StateOf<This>, Emits>>
@@ -49,7 +44,8 @@ export type CatchErrorDecorator<Emits extends EventClasses, Names extends string
  * Declares a method as a step. The method must accept every event in `on`, and may return only events in `emits`.
  * A subclass that overrides the method must decorate it again; undecorated, it is no step any more.
  *
- * @throws WorkflowValidationError if `on` or `emits` are not event classes, or `numWorkers` is not a positive integer
+ * @throws WorkflowValidationError if an option is unknown or not valid: `on` or `emits` are not event classes, `numWorkers`
+ * is not a positive integer…
  *
  * @example
  * class JokeFlow extends Workflow {
@@ -68,7 +64,8 @@ export function step<
  *
  * In a class, `this.step(options, handler)` is the same with the state of the class.
  *
- * @throws WorkflowValidationError if `on` or `emits` are not event classes, or `numWorkers` is not a positive integer
+ * @throws WorkflowValidationError if an option is unknown or not valid: `on` or `emits` are not event classes, `numWorkers`
+ * is not a positive integer…
  *
  * @example
  * const write = step({ on: [Topic], emits: [Joke] }, async (event, context) => new Joke({ text: … }));
@@ -83,14 +80,15 @@ export function step<
   handler: StepHandler<StandardSchemaV1.InferOutput<State>, On, Emits, R>,
 ): UnboundStep<StandardSchemaV1.InferOutput<State>, On[number], Emits[number], never>;
 export function step(options: StepOptions<EventClasses, EventClasses, Resources>, handler?: AnyStepHandler): unknown {
-  if (handler) return unbind(defineStep("", options, handler));
-  return methodDecorator((name, method) => defineStep(name, options, method));
+  assertOptionsFirst("step", "on: [StartEvent], ", options);
+  if (handler !== undefined) return unbind(defineStep("", withoutState("step", options), handler));
+  return stepDecorator("step", (name, method) => defineStep(name, options, method));
 }
 
 /**
  * Declares a method as the handler of step failures that outlast their retries.
  *
- * @throws WorkflowValidationError if `maxRecoveries` is not a positive integer
+ * @throws WorkflowValidationError if an option is unknown or not valid: `maxRecoveries` is not a positive integer…
  */
 export function catchError<const Emits extends EventClasses, const Names extends string = never>(
   options: CatchErrorOptions<Emits, Names>,
@@ -105,17 +103,27 @@ export function catchError<
   handler: CatchErrorHandler<StandardSchemaV1.InferOutput<State>, Emits>,
 ): UnboundStep<StandardSchemaV1.InferOutput<State>, typeof StepFailedEvent, Emits[number], Names>;
 export function catchError(options: CatchErrorOptions<EventClasses, string>, handler?: AnyStepHandler): unknown {
-  if (handler) return unbind(defineCatchError("", options, handler));
-  return methodDecorator((name, method) => defineCatchError(name, options, method));
+  assertOptionsFirst("catchError", "", options);
+  if (handler !== undefined) return unbind(defineCatchError("", withoutState("catchError", options), handler));
+  return stepDecorator("catchError", (name, method) => defineCatchError(name, options, method));
 }
 
-function methodDecorator(define: (name: string, handler: AnyStepHandler) => StepDefinition) {
-  return (method: AnyStepHandler, decorated: ClassMethodDecoratorContext<StepHost>): void => {
-    const definition = define(String(decorated.name), method);
-    decorated.addInitializer(function () {
-      // Looked up at each call: another decorator may wrap the method, a test may replace it on the instance.
-      const handler: AnyStepHandler = (...args) => (Reflect.get(this, decorated.name) ?? method).apply(this, args);
-      this[declareStep]({ ...definition, handler }, method);
-    });
-  };
+/** The state of a step value is for the types alone, but must be one. */
+function withoutState<Options>(subject: string, options: Options & { readonly state?: unknown }): Options {
+  if (typeof options !== "object" || options === null || !("state" in options)) return options;
+  const { state, ...others } = options;
+  const isSchema = (typeof state === "object" || typeof state === "function") && state !== null && "~standard" in state;
+  if (state !== undefined && !isSchema) {
+    throw new WorkflowValidationError(`${subject}: \`state\` must be a schema such as z.object({ … })`);
+  }
+  return others as Options;
+}
+
+/** `@step` without parentheses, or `step(handler)`: the events of a step are never read from its types. */
+function assertOptionsFirst(decorator: string, on: string, options: unknown): void {
+  if (typeof options !== "function") return;
+  throw new WorkflowValidationError(
+    `${decorator}: the options come first: write @${decorator}({ ${on}emits: [StopEvent] }) above a method, ` +
+      `or ${decorator}({ ${on}emits: [StopEvent] }, handler)`,
+  );
 }

@@ -27,17 +27,37 @@ export interface UnboundStep<
   };
 }
 
+/** Marks what `step(options)` returns, a decorator: put into a field it would silently be no step. */
+export const withoutHandler: unique symbol = Symbol.for("@llama-agents/workflows/step-without-handler");
+
+/** Takes the name from a step. */
 export function unbind({ name: _name, ...step }: StepDefinition): UnboundStep<object, AnyEventClass, never, never> {
   return { ...step, [unbound]: {} };
 }
 
-/** @throws WorkflowValidationError if `step` is none (in JavaScript) */
+/**
+ * Names a step.
+ *
+ * @throws WorkflowValidationError if `step` is none, or `name` is empty (in JavaScript)
+ */
 export function bind(name: string, step: UnboundStep): StepDefinition {
+  assertStepName(name);
   if (!isUnboundStep(step)) throw new WorkflowValidationError(`"${name}" is not a step: use step(options, handler)`);
   const { [unbound]: _mark, ...definition } = step;
   return { name, ...definition };
 }
 
+/** @throws WorkflowValidationError if `name` is not a text, or empty */
+export function assertStepName(name: unknown): void {
+  if (typeof name === "string" && name !== "") return;
+  throw new WorkflowValidationError(
+    `the name of a step must be a string that is not empty, not ${JSON.stringify(name)}`,
+  );
+}
+
 export function isUnboundStep(value: unknown): value is UnboundStep {
   return typeof value === "object" && value !== null && unbound in value;
 }
+
+/** Is it what `step(options)` returns? */
+export const lacksHandler = (value: unknown): boolean => typeof value === "function" && withoutHandler in value;
