@@ -1,0 +1,66 @@
+/**
+ * Collects what is to be disposed of together, at the end of a run or of a workflow instance.
+ *
+ * A value that comes after the end is disposed of at once: a factory may outlive the run that called it.
+ */
+export class DisposableCollector {
+  readonly #values = new Set<object>();
+  readonly #late: Promise<void>[] = [];
+  #errors: unknown[] = [];
+  #closed = false;
+
+  /** Adds a value, once; one that is not disposable is ignored. */
+  add(value: unknown): void {
+    if (!isDisposable(value)) return;
+    if (this.#closed) this.#late.push(this.#dispose(value));
+    else this.#values.add(value);
+  }
+
+  /**
+   * Disposes of all values, the last one first, one after the other; a failure does not keep the others.
+   *
+   * @throws AggregateError with the errors of the values that failed
+   */
+  async disposeAll(): Promise<void> {
+    this.#closed = true;
+    const values = [...this.#values].reverse();
+    this.#values.clear();
+    for (const value of values) await this.#dispose(value);
+    await Promise.all(this.#late.splice(0));
+    if (this.#errors.length === 0) return;
+    const errors = this.#errors;
+    this.#errors = [];
+    const messages = errors.map((error) => (error instanceof Error ? error.message : String(error)));
+    throw new AggregateError(errors, `Resources could not be disposed of: ${messages.join("; ")}`);
+  }
+
+  async #dispose(value: object): Promise<void> {
+    try {
+      await disposer(value)?.call(value);
+    } catch (error) {
+      this.#errors.push(error);
+    }
+  }
+}
+
+/** Has the value a method to dispose of it? */
+export function isDisposable(value: unknown): value is object {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") && disposer(value) !== undefined
+  );
+}
+
+/** The method that disposes of `value`: the asynchronous one if it has both. */
+function disposer(value: object): (() => unknown) | undefined {
+  for (const symbol of disposeSymbols()) {
+    const method: unknown = Reflect.get(value, symbol);
+    if (typeof method === "function") return method as () => unknown;
+  }
+  return undefined;
+}
+
+/** Looked up each time: where the symbols are missing, a polyfill may be loaded after this module. */
+function disposeSymbols(): readonly symbol[] {
+  const { asyncDispose, dispose }: { readonly asyncDispose?: symbol; readonly dispose?: symbol } = Symbol;
+  return [asyncDispose, dispose].filter((symbol) => symbol !== undefined);
+}
