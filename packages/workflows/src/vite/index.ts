@@ -1,0 +1,1 @@
+export { standardDecorators } from "./standard-decorators.ts";

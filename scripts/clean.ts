@@ -1,0 +1,4 @@
+/** Removes what the build wrote. */
+import { removeBuild } from "./packages.ts";
+
+removeBuild();
