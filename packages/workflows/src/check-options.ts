@@ -21,18 +21,20 @@ export function assertOptions(subject: string, options: unknown, known: readonly
 
 /** @throws WorkflowValidationError if `value` is not a list of event classes, or holds fewer than `minimum` */
 export function assertEventClasses(subject: string, option: string, value: unknown, minimum: 0 | 1): void {
+  const found = eventClassesProblem(value, minimum);
+  if (found === undefined) return;
   const wanted =
     minimum === 1 ? "must name at least one event class, and nothing else" : "must name event classes only";
-  const fail = (found: string): never => {
-    throw new WorkflowValidationError(
-      `${subject}: \`${option}\` ${wanted}, but ${found}: write ${option}: [MyEvent], where MyEvent extends WorkflowEvent`,
-    );
-  };
-  if (!Array.isArray(value)) return fail(`it is ${describeValue(value)}, not a list`);
-  if (value.length < minimum) return fail("it is empty");
-  for (const [index, entry] of value.entries()) {
-    if (!isEventClass(entry)) return fail(`its entry ${index} is ${describeValue(entry)}`);
-  }
+  throw new WorkflowValidationError(
+    `${subject}: \`${option}\` ${wanted}, but ${found}: write ${option}: [MyEvent], where MyEvent extends WorkflowEvent`,
+  );
+}
+
+function eventClassesProblem(value: unknown, minimum: number): string | undefined {
+  if (!Array.isArray(value)) return `it is ${describeValue(value)}, not a list`;
+  if (value.length < minimum) return "it is empty";
+  const index = value.findIndex((entry) => !isEventClass(entry));
+  return index === -1 ? undefined : `its entry ${index} is ${describeValue(value[index])}`;
 }
 
 /** @throws WorkflowValidationError */
