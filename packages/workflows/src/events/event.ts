@@ -1,22 +1,18 @@
 // biome-ignore-all lint/complexity/noThisInStatic: statics are inherited; `this` is the event class they are called on
-import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { assertFieldNames, type CheckedFields } from "./checked-fields.ts";
 import { EventSerializationError, EventValidationError } from "../errors.ts";
+import { assertFieldNames, type CheckedFields } from "./checked-fields.ts";
+import { equalMaps, equalProperties } from "./deep-equal.ts";
 import type { EventFields, FieldsInput, FieldsOutput, Simplify } from "./event-fields.ts";
-import { type EncodedField, type InMemoryField, issuesOf } from "./field-encoding.ts";
+import { deserializeValue, serializeValue } from "./event-serialization.ts";
+import { eventText, publicEntries } from "./event-text.ts";
+import { issuesOf } from "./field-encoding.ts";
+import { collectExtras, defineFields, fieldPlan, noFields } from "./field-plan.ts";
+import { type Lineage, lineage } from "./lineage.ts";
+import { builtinNamespace } from "./qualified-name.ts";
+import type { TypeRegistry } from "./type-registry.ts";
 
-/**
- * The names of an event's ancestry, its own first: `{ CitedJoke: true, Joke: true, Event: true }`.
- *
- * In types they make event classes nominal: two classes with equal fields never mix, while a subclass stays assignable
- * to its parent. At run time they tell events from other objects and their kinds apart; the symbol is a registered one,
- * so that two copies of this package recognise each other's events.
- */
-export const lineage: unique symbol = Symbol.for("@llama-agents/workflows/lineage");
-
-export interface Lineage<Name extends string> {
-  readonly [lineage]: { readonly [N in Name]: true };
-}
+// biome-ignore lint/performance/noBarrelFile: belongs here; it is apart for the modules below, which tell events by it
+export { type Lineage, lineage } from "./lineage.ts";
 
 /** Any event class, as accepted by `on:` and `emits:`. */
 export interface AnyEventClass {
@@ -25,6 +21,9 @@ export interface AnyEventClass {
   readonly type: string;
   readonly fields: EventFields;
   readonly [lineage]: Readonly<Record<string, true>>;
+  /** The first part of the qualified name. @default that of the registry */
+  readonly namespace?: string | undefined;
+  fromJSON(json: Readonly<Record<string, unknown>>, registry?: TypeRegistry): WorkflowEvent;
 }
 
 export type EventClasses = readonly AnyEventClass[];
@@ -45,6 +44,11 @@ export function isEventClass(value: unknown): value is AnyEventClass {
   return typeof value === "function" && lineage in value;
 }
 
+/** Is `value` an event of any type, made by this copy of the package or by another one? */
+export function isEvent(value: unknown): value is WorkflowEvent {
+  return typeof value === "object" && value !== null && lineage in value;
+}
+
 /** What `extend` returns. */
 export interface EventClass<Base extends AnyEventClass, Name extends string, F extends EventFields> {
   new (
@@ -56,15 +60,13 @@ export interface EventClass<Base extends AnyEventClass, Name extends string, F e
   readonly type: Name;
   readonly fields: MergeFields<Base, F>;
   readonly [lineage]: Readonly<Record<string, true>>;
+  readonly namespace?: string | undefined;
   extend: typeof WorkflowEvent.extend;
   is: typeof WorkflowEvent.is;
   fromJSON: typeof WorkflowEvent.fromJSON;
 }
 
 type MergeFields<Base extends AnyEventClass, F extends EventFields> = Simplify<Omit<Base["fields"], keyof F> & F>;
-
-/** A declared field, and what it says about its JSON. */
-type Field = StandardSchemaV1 & Partial<EncodedField<unknown, unknown> & InMemoryField<unknown, unknown>>;
 
 /**
  * Base class of all events: validated when made, read-only from then on.
@@ -75,12 +77,13 @@ type Field = StandardSchemaV1 & Partial<EncodedField<unknown, unknown> & InMemor
  */
 export class WorkflowEvent {
   static readonly type: string = "Event";
-  static readonly fields: Record<never, never> = {};
+  static readonly fields: Record<never, never> = noFields;
   static readonly [lineage]: Readonly<Record<string, true>> = { Event: true };
+  static readonly namespace?: string | undefined = builtinNamespace;
 
   // biome-ignore lint/complexity/noBannedTypes: the root of the lineage has no name
   declare readonly [lineage]: {};
-  readonly #extras: Readonly<Record<string, unknown>>;
+  #extras: Map<string, unknown> | undefined;
 
   static {
     Object.defineProperty(WorkflowEvent.prototype, lineage, {
@@ -90,25 +93,23 @@ export class WorkflowEvent {
     });
   }
 
-  /** @throws EventValidationError */
-  constructor(fields: Readonly<Record<string, unknown>> = {}) {
-    const { type, fields: schemas } = classOf(this);
-    const { _data, ...extras }: Record<string, unknown> = fields;
-    for (const [name, schema] of Object.entries(schemas)) {
-      delete extras[name];
-      const result = schema["~standard"].validate(fields[name]);
-      if (result instanceof Promise) throw new TypeError(`${type}.${name}: event schemas must be synchronous`);
-      if (result.issues) throw new EventValidationError(type, name, result.issues);
-      Object.defineProperty(this, name, { value: result.value, enumerable: true });
-    }
-    this.#extras = { ...(_data as object | undefined), ...extras };
+  /**
+   * @param fields - the declared fields; other names, and the entries of `_data`, become extras
+   * @throws EventValidationError
+   */
+  constructor(fields: Readonly<Record<string, unknown>> = noFields) {
+    const { type, fields: schemas } = new.target;
+    if (fields === noFields && schemas === noFields) return;
+    const { list, names } = fieldPlan(schemas);
+    defineFields(this, type, list, fields);
+    this.#extras = collectExtras(type, names, fields);
   }
 
   /**
    * Makes a class of events that are also events of this class.
    *
    * @param type - the name on the wire and in the journal, unique among the events of a workflow
-   * @throws TypeError if a field has a reserved name
+   * @throws TypeError if the type is empty or has a dot (qualified names end with it), or a field has a reserved name
    */
   static extend<This extends AnyEventClass, const Name extends string, F extends EventFields = Record<never, never>>(
     this: This,
@@ -117,10 +118,13 @@ export class WorkflowEvent {
   ): EventClass<This, Name, F> {
     // The cast joins the runtime class, which TypeScript sees as `This`, with the type computed from `fields`.
     const Base: AnyEventClass & { readonly prototype: object } = this as never;
+    if (type === "" || type.includes(".")) {
+      throw new TypeError(`an event type must not be empty nor have a dot: ${JSON.stringify(type)}`);
+    }
     assertFieldNames(Base.prototype, fields ?? {});
     const Extended = class extends Base {
       static override readonly type = type;
-      static override readonly fields = { ...Base.fields, ...fields };
+      static override readonly fields = fields ? { ...Base.fields, ...fields } : Base.fields;
       static override readonly [lineage] = { [type]: true as const, ...Base[lineage] };
     };
     return Extended as unknown as EventClass<This, Name, F>;
@@ -145,43 +149,127 @@ export class WorkflowEvent {
   /**
    * Reads what `toJSON` wrote. Unknown properties are kept as extras.
    *
+   * @param registry - restores events inside of extras and fields; without it, they stay the plain objects they are
    * @throws EventValidationError
+   * @throws UnknownEventTypeError if an event inside is of a type that the registry does not know
    */
-  static fromJSON<This extends AnyEventClass>(this: This, json: Readonly<Record<string, unknown>>): InstanceType<This> {
-    const fields: Record<string, unknown> = { ...json };
-    for (const [name, { codec }] of Object.entries<Field>(this.fields)) {
-      if (!codec || !Object.hasOwn(json, name)) continue;
-      try {
-        fields[name] = codec.decode(json[name]);
-      } catch (error) {
-        throw new EventValidationError(this.type, name, issuesOf(error));
-      }
+  static fromJSON<This extends AnyEventClass>(
+    this: This,
+    json: Readonly<Record<string, unknown>>,
+    registry?: TypeRegistry,
+  ): InstanceType<This> {
+    if (typeof json !== "object" || json === null || Array.isArray(json)) {
+      throw new EventValidationError(this.type, "", [{ message: "the JSON of an event must be an object" }]);
     }
-    return new this(fields) as InstanceType<This>;
-  }
-
-  /** A field by name: declared, or an undeclared extra that arrived with the event. */
-  get(name: string): unknown {
-    const owner: object = Object.hasOwn(classOf(this).fields, name) ? this : this.#extras;
-    return Object.hasOwn(owner, name) ? (owner as Record<string, unknown>)[name] : undefined;
+    const fields = decodeFields(this, json);
+    return new this(registry ? restoreEvents(this, fields, registry) : fields) as InstanceType<This>;
   }
 
   /**
-   * The declared fields, encoded as they ask for it, and the extras under `_data`.
+   * A field or an extra by name.
    *
-   * @throws EventSerializationError if a field is kept in memory only
+   * @param fallback - what to return if there is neither. @default undefined
+   */
+  get(name: string, fallback?: unknown): unknown {
+    if (Object.hasOwn(this, name)) return (this as unknown as Record<string, unknown>)[name];
+    return this.#extras?.has(name) ? this.#extras.get(name) : fallback;
+  }
+
+  /** Is there a field or an extra of this name? */
+  has(name: string): boolean {
+    return Object.hasOwn(this, name) || this.#extras?.has(name) === true;
+  }
+
+  /**
+   * Sets an extra. Fields are read-only.
+   *
+   * @throws TypeError if `name` is a field
+   */
+  set(name: string, value: unknown): void {
+    if (Object.hasOwn(this, name)) {
+      throw new TypeError(`${classOf(this).type}.${name} is a field, and read-only: make a new event instead`);
+    }
+    this.extras.set(name, value);
+  }
+
+  /** The undeclared extras that came with the event or were set later, without the declared fields. Live, not a copy. */
+  get extras(): Map<string, unknown> {
+    this.#extras ??= new Map();
+    return this.#extras;
+  }
+
+  /** Of the same class, with equal fields, equal members (but for private ones: `#name`) and equal extras? */
+  equals(other: unknown): boolean {
+    if (this === other) return true;
+    if (typeof other !== "object" || other === null || !(#extras in other)) return false;
+    if (this.constructor !== other.constructor || !equalProperties(this, other)) return false;
+    return equalMaps(this.#extras ?? noExtras, other.#extras ?? noExtras);
+  }
+
+  /**
+   * The declared fields, encoded as they ask for it, and the extras under `_data`. Events among them are written as
+   * typed wrappers.
+   *
+   * @throws EventSerializationError if a field is kept in memory only, or holds what JSON cannot
    */
   toJSON(): Record<string, unknown> {
-    const json = Object.entries<Field>(classOf(this).fields).map(([name, { codec, inMemory }]) => {
-      if (inMemory) throw new EventSerializationError(`${classOf(this).type}.${name} is kept in memory only`);
-      return [name, codec ? codec.encode(this.get(name)) : this.get(name)] as const;
-    });
-    if (Object.keys(this.#extras).length > 0) json.push(["_data", this.#extras]);
-    return Object.fromEntries(json);
+    const { type, fields } = classOf(this);
+    const json: Record<string, unknown> = {};
+    for (const { name, codec, inMemory } of fieldPlan(fields).list) {
+      if (inMemory) throw new EventSerializationError(`${type}.${name} is kept in memory only`);
+      const value = codec ? codec.encode(this.get(name)) : this.get(name);
+      if (value !== undefined) json[name] = codec ? value : serializeValue(value, `${type}.${name}`);
+    }
+    const extras = [...(this.#extras ?? noExtras)]
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, serializeValue(value, `${type}._data.${name}`)] as const);
+    if (extras.length > 0) json["_data"] = Object.fromEntries(extras);
+    return json;
+  }
+
+  /** The type and the fields, for developers: `Joke(text='…')`. The extras are not shown. */
+  toString(): string {
+    return eventText(classOf(this).type, publicEntries(this));
   }
 }
 
+const noExtras: ReadonlyMap<string, unknown> = new Map();
+
 const classOf = (event: WorkflowEvent): AnyEventClass => event.constructor as unknown as AnyEventClass;
+
+/** @throws EventValidationError */
+function decodeFields(
+  eventClass: AnyEventClass,
+  json: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { encoded } = fieldPlan(eventClass.fields);
+  if (encoded.length === 0) return json;
+  const decoded: Record<string, unknown> = {};
+  for (const { name, codec } of encoded) {
+    if (!codec || !Object.hasOwn(json, name)) continue;
+    try {
+      decoded[name] = codec.decode(json[name]);
+    } catch (error) {
+      throw new EventValidationError(eventClass.type, name, issuesOf(error));
+    }
+  }
+  return { ...json, ...decoded };
+}
+
+/** Encoded fields are left alone: what their codecs decode is theirs. */
+function restoreEvents(
+  eventClass: AnyEventClass,
+  fields: Readonly<Record<string, unknown>>,
+  registry: TypeRegistry,
+): Readonly<Record<string, unknown>> {
+  const encoded = new Set(fieldPlan(eventClass.fields).encoded.map(({ name }) => name));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      encoded.has(name) ? value : deserializeValue(value, registry),
+    ]),
+  );
+}
 
 const isInstance = (eventClass: object, value: unknown): boolean =>
   Function.prototype[Symbol.hasInstance].call(eventClass, value);
