@@ -1,5 +1,6 @@
 import { HumanResponseEvent, InputRequiredEvent, StopEvent } from "../events/builtin-events.ts";
-import { type AnyEventClass, lineage } from "../events/event.ts";
+import type { AnyEventClass } from "../events/event.ts";
+import { lineage } from "../events/lineage.ts";
 
 /** Is it `kind`, or a class that extends it? Decided by type, whichever copy made the class. */
 export const isKindOf = (eventClass: AnyEventClass, kind: AnyEventClass): boolean =>

@@ -1,7 +1,8 @@
 import type { WorkflowDefinition } from "../definition.ts";
 import { WorkflowConfigurationError } from "../errors.ts";
 import { InputRequiredEvent, StartEvent, StepFailedEvent, StopEvent } from "../events/builtin-events.ts";
-import { type AnyEventClass, lineage } from "../events/event.ts";
+import type { AnyEventClass } from "../events/event.ts";
+import { lineage } from "../events/lineage.ts";
 import { entersWorkflow, isKindOf, leavesWorkflow } from "./event-kinds.ts";
 import type { StepGraph } from "./step-graph.ts";
 import { quoted, stepNames } from "./validation-text.ts";
