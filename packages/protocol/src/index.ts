@@ -1,0 +1,75 @@
+// The HTTP protocol, without zod (which is under "/schemas"), in reading order. What may be added: what both a server and
+// a client need of the wire, and nothing that knows workflows, a framework or a platform.
+
+// The routes
+
+export type {
+  ErrorBody,
+  RouteBody,
+  RouteBodyInput,
+  RouteHandlers,
+  RouteQuery,
+  RouteQueryInput,
+  RouteReply,
+  RouteRequest,
+  RouteResponse,
+  RouteStatus,
+  SpecifiedRouteName,
+} from "./route-types.ts";
+export { type PathParams, type Route, type RouteName, type Routes, routePath, routes } from "./routes.ts";
+
+// The messages
+
+export { type CamelCase, type CamelKeys, camelKeys } from "./camel-keys.ts";
+export { type Handler, type HandlerData, type HandlerStatus, isTerminalStatus } from "./handler.ts";
+export {
+  type CancelQuery,
+  type RunRequest,
+  type SendEventRequest,
+  type StreamEventsQuery,
+  startEventOf,
+} from "./requests.ts";
+export type {
+  EventNode,
+  ExternalNode,
+  GenericNode,
+  ResourceConfigNode,
+  ResourceNode,
+  StepNode,
+  WorkflowGraph,
+  WorkflowGraphEdge,
+  WorkflowGraphNode,
+} from "./workflow-graph.ts";
+
+// The events
+
+export {
+  bareTypeName,
+  type EventEnvelope,
+  type EventEnvelopeInput,
+  isInternalEnvelope,
+  isTerminalEnvelope,
+  readEventEnvelope,
+} from "./event-envelope.ts";
+export {
+  EnvelopeParseError,
+  type EnvelopeRegistry,
+  type ParseEnvelopeOptions,
+  parseEventEnvelope,
+} from "./parse-event-envelope.ts";
+
+// The streams
+
+export {
+  eventStreamContentTypes,
+  parseLastEventId,
+  type StreamDecoderOptions,
+  type StreamedEvent,
+  StreamItemTooLongError,
+} from "./event-stream.ts";
+export { encodeNdjsonEvent, encodeNdjsonEvents, NdjsonDecoder } from "./ndjson.ts";
+export { encodeSseEvent, encodeSseEvents, SseDecoder, type SseFrame, sseHeartbeat } from "./sse.ts";
+
+// JSON of strangers
+
+export { JsonError, type ParseJsonOptions, parseJson } from "./safe-json.ts";

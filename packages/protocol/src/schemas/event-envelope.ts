@@ -1,0 +1,24 @@
+import { z } from "zod";
+
+/** An event as the server writes it; the keys are in the order of the wire. */
+export const eventEnvelopeSchema = z
+  .object({
+    value: z.record(z.string(), z.unknown()).meta({ description: "The event's fields." }),
+    qualified_name: z
+      .string()
+      .nullable()
+      .default(null)
+      .meta({ description: "Module and class of the event. Deprecated, read `type`.", deprecated: true }),
+    type: z.string().meta({ description: "The name of the event's class." }),
+    types: z.array(z.string()).readonly().nullable().default(null).meta({
+      description: "The names of the class's ancestors, nearest first, without the base event; null if none.",
+    }),
+  })
+  .meta({ id: "EventEnvelopeWithMetadata" });
+
+/** An event as a client writes it: the value, and the name of its class. */
+export const eventEnvelopeInputSchema = z.object({
+  value: z.record(z.string(), z.unknown()),
+  type: z.string().nullish(),
+  qualified_name: z.string().nullish(),
+});
