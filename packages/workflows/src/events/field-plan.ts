@@ -41,12 +41,11 @@ function planField([name, schema]: readonly [string, StandardSchemaV1]): Planned
 
 /** One descriptor for all: a fresh one per field takes longer than validating a string. */
 const descriptor = {
-  __proto__: null,
   value: undefined as unknown,
   enumerable: true,
   writable: false,
   configurable: false,
-} as PropertyDescriptor;
+};
 
 /**
  * Validates the declared fields and makes them read-only properties of `event`. The event itself is not frozen: the
