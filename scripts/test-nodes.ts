@@ -32,9 +32,8 @@ async function installNode(major: string): Promise<{ readonly path: string } | {
     const install = await runCommand("npm", ["install", "--no-audit", "--no-fund", `node-${platform}@${major}`], {
       cwd: folder,
     });
-    const reason = install.output.split("\n").find((line) => /npm (ERR!|error) (?!code)/.test(line));
-    if (install.code !== 0)
-      return { problem: `npm install node-${platform}@${major} failed: ${reason ?? "no reason given"}` };
+    const [, reason = "no reason given"] = /^npm (?:ERR!|error) (?!code\b)(?:\w+ )?(\S.*)$/m.exec(install.output) ?? [];
+    if (install.code !== 0) return { problem: `npm install node-${platform}@${major} failed: ${reason}` };
   }
   const version = await runCommand(path, ["--version"]).catch((error: Error) => ({ code: 1, output: error.message }));
   return version.code === 0 ? { path } : { problem: `${path} does not start: ${version.output.trim()}` };

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { standardDecorators } from "../../src/vite/index.ts";
 
 const decorated = `
@@ -49,4 +49,16 @@ test("a class decorated in this very test runs under our own configuration", () 
   }
   expect(new Flow().greet()).toBe("hello");
   expect(names).toEqual(["greet"]);
+});
+
+test("without esbuild the error says what to install", async () => {
+  vi.doMock("esbuild", () => {
+    throw new Error("Cannot find package 'esbuild'");
+  });
+  try {
+    const lowering = standardDecorators().transform(decorated, "/app/flow.ts");
+    await expect(lowering).rejects.toThrow("npm install --save-dev esbuild");
+  } finally {
+    vi.doUnmock("esbuild");
+  }
 });

@@ -1,0 +1,4 @@
+import assert from "node:assert/strict";
+import { standardDecorators } from "@llama-agents/workflows/vite";
+
+assert.equal(standardDecorators().enforce, "pre");
