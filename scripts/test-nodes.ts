@@ -29,9 +29,13 @@ async function installNode(major: string): Promise<{ readonly path: string } | {
   if (!existsSync(path)) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
-    const install = await runCommand("npm", ["install", "--no-audit", "--no-fund", `node-${platform}@${major}`], {
-      cwd: folder,
-    });
+    const install = await runCommand(
+      "npm",
+      ["install", "--loglevel=error", "--no-audit", "--no-fund", `node-${platform}@${major}`],
+      {
+        cwd: folder,
+      },
+    );
     const [, reason = "no reason given"] = /^npm (?:ERR!|error) (?!code\b)(?:\w+ )?(\S.*)$/m.exec(install.output) ?? [];
     if (install.code !== 0) return { problem: `npm install node-${platform}@${major} failed: ${reason}` };
   }
