@@ -17,8 +17,6 @@ import type { Resources } from "../resources/resource.ts";
 import { type StepHost, stepDecorator } from "./step-decorator.ts";
 import { type UnboundStep, unbind } from "./unbound-step.ts";
 
-export { declareStep, type StepHost } from "./step-decorator.ts";
-
 type StateOf<Host extends StepHost> = Host["~types"]["state"];
 
 /** `Handler`, as a method of `This`. */

@@ -1,9 +1,11 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { StartEvent, StepFailedEvent, StopEvent } from "../events/builtin-events.ts";
+import type { ContextDict, RunContext } from "../context/run-context.ts";
+import { WorkflowRunContext } from "../context/workflow-run-context.ts";
 import type {
   AnyStepHandler,
   CatchErrorHandler,
   CatchErrorOptions,
+  GraphCheck,
   StateSchema,
   StepDefinition,
   StepHandler,
@@ -12,14 +14,30 @@ import type {
   WorkflowDefinition,
 } from "../definition.ts";
 import { type Duration, toMilliseconds } from "../duration.ts";
+import { compileDefinition } from "../engine/engine-definition.ts";
+import { validateWorkflow as validateDefinition } from "../engine/validate.ts";
+import { eventClasses, startEventClass, stopEventClass } from "../engine/workflow-checks.ts";
+import { WorkflowRuntimeError } from "../errors.ts";
+import type { StartEvent, StopEvent } from "../events/builtin-events.ts";
 import type { AnyEventClass, EventClasses, EventInput } from "../events/event.ts";
-import type { WorkflowHandler } from "../runtime/handler.ts";
+import { EventRegistry } from "../events/event-registry.ts";
+import type { StepFailedEvent } from "../events/step-failed-event.ts";
+import type { ErrorClass } from "../events/type-registry.ts";
 import type { Resources } from "../resources/resource.ts";
-import type { ContextDict, RunContext } from "../context/run-context.ts";
-import type { Runtime } from "../runtime/runtime.ts";
-import { catchError, declareStep, type StepHost, step } from "./step.ts";
+import { ResourceManager } from "../resources/resource-manager.ts";
+import { currentRuntime } from "../runtime/current-runtime.ts";
+import type { WorkflowHandler } from "../runtime/handler.ts";
+import { defaultRuntime } from "../runtime/in-memory-runtime.ts";
+import { RunHandler } from "../runtime/run-handler.ts";
+import { createRunId } from "../runtime/run-id.ts";
+import { lockWorkflow, type Runtime, type RuntimeWorkflow, type RunTags } from "../runtime/runtime.ts";
+import { type VerboseLogger, VerboseRuntime } from "../runtime/verbose-runtime.ts";
+import { assertRunOptions, createStartEvent } from "./run-input.ts";
+import { catchError, step } from "./step.ts";
 import { addStepToClass, StepCollection } from "./step-collection.ts";
+import { declareStep, type StepHost } from "./step-decorator.ts";
 import { bind, type UnboundStep } from "./unbound-step.ts";
+import { assertWorkflowOptions } from "./workflow-options.ts";
 
 /** The types a workflow carries, in one bag: one parameter to pass on, however many there are. */
 export interface WorkflowTypes {
@@ -43,6 +61,8 @@ export type WorkflowMap = Readonly<Record<string, { readonly "~types": WorkflowT
 export interface WorkflowOptions<State extends StateSchema = StateSchema> {
   /** Identifies the workflow across processes and releases. @default the class name, which minifiers change */
   readonly name?: string;
+  /** Shown in drawings and in the debugger. */
+  readonly description?: string;
   /**
    * How long a run may take, waits included; `null` for no limit, on a server with a default as well.
    *
@@ -51,16 +71,33 @@ export interface WorkflowOptions<State extends StateSchema = StateSchema> {
   readonly timeout?: Duration | null;
   /** Describes `context.store`. @default any name, unchecked */
   readonly state?: State;
+  /** Event classes that no step names, but which saved contexts may hold: those of `waitForEvent`. @default none */
+  readonly events?: EventClasses;
+  /** Error classes to be restored as such from a saved context. @default none: they are read as plain errors */
+  readonly errors?: readonly ErrorClass[];
+  /** How many runs of this instance may be active at once; others wait, in order. @default no limit */
+  readonly numConcurrentRuns?: number;
+  /** Graph checks that do not apply. @default none */
+  readonly skipGraphChecks?: readonly GraphCheck[];
+  /** Runs a workflow that is not sound; it must have a start and a stop event all the same. @default false */
+  readonly disableValidation?: boolean;
+  /** Prints what happens in each run: to the console, or to a logger. @default false */
+  readonly verbose?: boolean | VerboseLogger;
+  /** Shares cached resources with other workflows. @default one of its own */
+  readonly resources?: ResourceManager;
+  /** @default the runtime of the surrounding `registering()`, or a runtime in memory */
   readonly runtime?: Runtime;
 }
 
 export interface RunOptions<State extends object = UntypedState> {
-  /** @default a new one */
+  /** @default a new one of 10 letters and digits */
   readonly runId?: string;
   /** Cancels the run. */
   readonly signal?: AbortSignal;
   /** A context to seed or to resume the run from; see `createContext`. */
   readonly context?: RunContext<State>;
+  /** Handed to the steps (`context.tags`) and to traces. @default none */
+  readonly tags?: RunTags;
 }
 
 /** The parameters of `run` and `start`: the input may be left out if it has no required field. */
@@ -86,16 +123,28 @@ export interface WorkflowClass<T extends WorkflowTypes> {
  * A runnable workflow. Its steps are decorated methods, fields made by `this.step`, or added: all end in the same
  * `definition`. A subclass overrides methods and fields by name; by something that is no step, it removes the step.
  */
-export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHost<T["state"]> {
+export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHost<T["state"]>, RuntimeWorkflow {
   /** Type-only. */
   declare readonly "~types": T;
   readonly options: WorkflowOptions;
   readonly #steps: StepCollection;
+  /** Builds and keeps the resources of the steps. */
+  readonly resourceManager: ResourceManager;
   #definition: WorkflowDefinition | undefined;
+  #validated: WorkflowDefinition | undefined;
+  #name: string | undefined;
+  #runtime: Runtime;
+  #isLocked = false;
 
+  /** @throws WorkflowValidationError if an option is unknown, or has a wrong value */
   constructor(options: WorkflowOptions = {}) {
+    assertWorkflowOptions(new.target.name, options);
     this.options = options;
     this.#steps = new StepCollection(new.target, Workflow.prototype);
+    this.resourceManager = options.resources ?? new ResourceManager();
+    this.#name = options.name;
+    this.#runtime = this.#verbose(options.runtime ?? currentRuntime() ?? defaultRuntime);
+    this.#runtime.track(this);
   }
 
   /** Types the workflow: its start event, its stop event, its state. The other options are defaults of the instances. */
@@ -144,11 +193,44 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
    */
   get definition(): WorkflowDefinition {
     if (!this.#definition || this.#steps.changed) {
-      const { name = this.constructor.name, timeout, state } = this.options;
-      const limit = timeout == null ? timeout : toMilliseconds(timeout);
-      this.#definition = { name, timeout: limit, state, steps: this.#steps.collect(this) };
+      const { description, timeout, state, skipGraphChecks = [] } = this.options;
+      this.#definition = {
+        name: this.workflowName,
+        description,
+        timeout: timeout == null ? timeout : toMilliseconds(timeout),
+        state,
+        skipGraphChecks,
+        steps: this.#steps.collect(this),
+      };
     }
     return this.#definition;
+  }
+
+  /** The name that identifies the workflow. It can be changed until the first run or the launch of the runtime. */
+  get workflowName(): string {
+    return this.#name ?? this.constructor.name;
+  }
+
+  /** @throws WorkflowRuntimeError if the workflow has been run or launched */
+  set workflowName(name: string) {
+    if (name === this.workflowName) return;
+    this.#assertNotLocked("Cannot change workflow_name");
+    this.#name = name;
+    this.#definition = undefined;
+  }
+
+  /** Where the runs live. It can be changed until the first run or the launch of the runtime. */
+  get runtime(): Runtime {
+    return this.#runtime;
+  }
+
+  /** @throws WorkflowRuntimeError if the workflow has been run or launched */
+  set runtime(runtime: Runtime) {
+    if (runtime === this.#runtime) return;
+    this.#assertNotLocked("Cannot reassign runtime");
+    this.#runtime.untrack(this);
+    this.#runtime = this.#verbose(runtime);
+    this.#runtime.track(this);
   }
 
   /**
@@ -199,8 +281,10 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
    *
    * @throws ContextSerdeError if `saved` cannot be read
    */
-  createContext(_saved?: ContextDict): RunContext<T["state"]> {
-    throw new Error("prototype: types only");
+  createContext(saved?: ContextDict): RunContext<T["state"]> {
+    const context = new WorkflowRunContext(this.definition, this.#registry());
+    if (saved !== undefined) context.load(saved);
+    return context as unknown as RunContext<T["state"]>;
   }
 
   /**
@@ -219,10 +303,71 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
    *
    * @throws WorkflowConfigurationError or WorkflowValidationError if the workflow is not sound
    * @throws WorkflowRuntimeError if the input is not valid, or the run id is that of a running one
+   * @throws ContextStateError if the context belongs to a run in progress
    */
   start(
-    ..._args: RunArgs<EventInput<T["start"]>, InstanceType<T["start"]>, RunOptions<T["state"]>>
+    ...args: RunArgs<EventInput<T["start"]>, InstanceType<T["start"]>, RunOptions<T["state"]>>
   ): WorkflowHandler<RunResult<T["stop"]>, T["state"]> {
-    throw new Error("prototype: types only");
+    const [input, options = {}] = args;
+    assertRunOptions(options);
+    const { runId = createRunId(), signal, tags = noTags } = options;
+    this[lockWorkflow]();
+    this.#validate();
+    const context = WorkflowRunContext.of(options.context) ?? new WorkflowRunContext(this.definition, this.#registry());
+    const { state, isResumed } = context.prepare(runId);
+    const adapter = this.#runtime.run({
+      runId,
+      workflow: this,
+      engine: compileDefinition(this.definition),
+      state,
+      startEvent: isResumed ? undefined : createStartEvent(startEventClass(this.definition), input),
+      store: context.store,
+      resources: this.resourceManager,
+      concurrencyLimit: this.options.numConcurrentRuns,
+      tags,
+    });
+    context.attach(adapter);
+    return new RunHandler(this.workflowName, adapter, context, signal) as never;
   }
+
+  /** Disposes of the cached resources, unless they are shared with other workflows. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.options.resources) await this.resourceManager.dispose();
+  }
+
+  /** @internal For runtimes. */
+  [lockWorkflow](): void {
+    this.#isLocked = true;
+  }
+
+  /** Once for each definition: adding a step makes a new one. */
+  #validate(): void {
+    const { definition } = this;
+    if (this.#validated === definition) return;
+    if (this.options.disableValidation) startAndStop(definition);
+    else validateDefinition(definition);
+    this.#validated = definition;
+  }
+
+  #registry(): EventRegistry {
+    const { events = [], errors = [] } = this.options;
+    return new EventRegistry([...eventClasses(this.definition), ...events], { errors });
+  }
+
+  #verbose(runtime: Runtime): Runtime {
+    const { verbose } = this.options;
+    return verbose ? new VerboseRuntime(runtime, verbose === true ? undefined : verbose) : runtime;
+  }
+
+  #assertNotLocked(what: string): void {
+    if (this.#isLocked) throw new WorkflowRuntimeError(`${what} after the workflow has been run or launched`);
+  }
+}
+
+const noTags: RunTags = {};
+
+/** Needed even by a workflow that is not validated: without them it cannot be run. */
+function startAndStop(definition: WorkflowDefinition): void {
+  startEventClass(definition);
+  stopEventClass(definition);
 }

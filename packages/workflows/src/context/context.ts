@@ -10,6 +10,8 @@ export interface Context<State extends object = Record<string, unknown>, Emits e
   /** Aborted when the run ends while the step is at work: it was cancelled, timed out, failed, or stopped elsewhere. */
   readonly signal: AbortSignal;
   readonly store: StateStore<State>;
+  /** What `start({ tags })` was given. */
+  readonly tags: Readonly<Record<string, unknown>>;
 
   /**
    * Sends an event to every step that accepts it, or to one. It is on its way before the step's own result is.

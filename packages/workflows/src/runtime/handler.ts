@@ -1,4 +1,5 @@
 import type { Duration } from "../duration.ts";
+import type { StopEvent } from "../events/builtin-events.ts";
 import type { EventClasses, EventOf, WorkflowEvent } from "../events/event.ts";
 import type { RunContext } from "../context/run-context.ts";
 
@@ -11,6 +12,8 @@ export interface WorkflowHandler<Result = unknown, State extends object = Record
   readonly runId: string;
   readonly context: RunContext<State>;
   readonly isDone: boolean;
+  /** The terminal event; `undefined` while the run goes on. It is there as soon as `isDone` is true. */
+  readonly stopEvent: StopEvent | undefined;
 
   /**
    * The result, as often as it is asked for.

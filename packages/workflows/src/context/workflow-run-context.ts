@@ -1,0 +1,121 @@
+import type { WorkflowDefinition } from "../definition.ts";
+import { type BrokerState, createBrokerState } from "../engine/broker-state.ts";
+import { compileDefinition } from "../engine/engine-definition.ts";
+import { ContextStateError } from "../errors.ts";
+import type { WorkflowEvent } from "../events/event.ts";
+import type { EventRegistry } from "../events/event-registry.ts";
+import { assertStepAccepts } from "../runtime/assert-step-accepts.ts";
+import type { ExternalRunAdapter } from "../runtime/runtime.ts";
+import { StepContext } from "../runtime/step-context.ts";
+import { MemoryStateStore } from "../state/memory-state-store.ts";
+import type { StateStore } from "../state/state-store.ts";
+import type { ContextDict, RunContext } from "./run-context.ts";
+import { readContext } from "./read-context.ts";
+import { writeContext } from "./write-context.ts";
+
+type Store = StateStore<Record<string, unknown>>;
+
+/**
+ * A context outlives its runs: before the first it holds what the run will start from, during and after a run it looks
+ * into it, and the next run goes on with its store.
+ */
+export class WorkflowRunContext implements RunContext {
+  readonly #definition: WorkflowDefinition;
+  readonly #registry: EventRegistry;
+  /** Where the next run starts; `undefined`: from the beginning. */
+  #resumeFrom: BrokerState | undefined;
+  #store: Store | undefined;
+  #run: ExternalRunAdapter | undefined;
+
+  constructor(definition: WorkflowDefinition, registry: EventRegistry) {
+    this.#definition = definition;
+    this.#registry = registry;
+  }
+
+  /** @throws ContextStateError if it is that of a step, or none at all */
+  static of(context: unknown): WorkflowRunContext | undefined {
+    if (context === undefined || context instanceof WorkflowRunContext) return context;
+    if (context instanceof StepContext) {
+      throw new ContextStateError("Cannot start workflow from a step function context: use workflow.createContext()");
+    }
+    throw new ContextStateError("the context of a run is made by workflow.createContext(), or is handler.context");
+  }
+
+  /** @throws ContextSerdeError if `saved` cannot be read */
+  load(saved: unknown): void {
+    const { broker, state } = readContext(compileDefinition(this.#definition), saved, this.#registry);
+    if (broker.isRunning) this.#resumeFrom = broker;
+    if (state) this.#store = this.#createStore(state.state);
+  }
+
+  /**
+   * Where a run of this context starts.
+   *
+   * @throws ContextStateError if the context belongs to a run in progress
+   */
+  prepare(runId: string): { readonly state: BrokerState; readonly isResumed: boolean } {
+    if (this.#run && !this.#run.outcome) {
+      throw new ContextStateError(`the context is already running, in run "${this.#run.runId}": use another one`);
+    }
+    const last = this.#run?.state;
+    const from = last?.isRunning ? last : this.#run ? undefined : this.#resumeFrom;
+    const { steps } = this.#definition;
+    return {
+      state: from ? { ...from, runId, isEnded: false } : createBrokerState(runId, steps.length),
+      isResumed: from !== undefined,
+    };
+  }
+
+  attach(run: ExternalRunAdapter): void {
+    this.#run = run;
+  }
+
+  get store(): Store {
+    this.#store ??= this.#createStore({});
+    return this.#store;
+  }
+
+  get isRunning(): boolean {
+    return this.#run ? this.#run.outcome === undefined : this.#resumeFrom !== undefined;
+  }
+
+  async runningSteps(): Promise<readonly string[]> {
+    const { state, outcome } = this.#started("runningSteps");
+    if (outcome) return [];
+    return this.#definition.steps
+      .filter((_step, index) => (state.steps[index]?.inProgress.size ?? 0) > 0)
+      .map(({ name }) => name);
+  }
+
+  streamEvents(): AsyncIterable<WorkflowEvent> {
+    const run = this.#started("streamEvents");
+    return run.streamEvents({ includeInternal: true, only: undefined, signal: undefined });
+  }
+
+  async sendEvent(event: WorkflowEvent, options?: { readonly step?: string }): Promise<void> {
+    if (!this.#run) throw new ContextStateError("sendEvent() was called before workflow started");
+    assertStepAccepts(compileDefinition(this.#definition), event, options?.step);
+    await this.#run.send({ type: "add_event", event, step: options?.step });
+  }
+
+  async toDict(): Promise<ContextDict> {
+    const { state } = this.#started("toDict");
+    const engine = compileDefinition(this.#definition);
+    const stateType = this.#definition.state ? "State" : undefined;
+    const dict = writeContext(engine, state, await this.store.getState(), {
+      registry: this.#registry,
+      state: { stateType },
+    });
+    return dict as unknown as ContextDict;
+  }
+
+  #started(member: string): ExternalRunAdapter {
+    if (this.#run) return this.#run;
+    throw new ContextStateError(`${member}() requires a running workflow: start it with this context first`);
+  }
+
+  #createStore(initial: Record<string, unknown>): Store {
+    const { state: schema } = this.#definition;
+    return new MemoryStateStore({ schema, initial } as { initial: Record<string, unknown> });
+  }
+}

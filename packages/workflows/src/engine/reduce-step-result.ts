@@ -1,0 +1,79 @@
+import { InputRequiredEvent, StopEvent } from "../events/builtin-events.ts";
+import type { WorkflowEvent } from "../events/event.ts";
+import type { InProgress } from "./broker-state.ts";
+import { applyToBuffers, seesOutdatedBuffers } from "./collected-buffers.ts";
+import { isExitCommand } from "./command.ts";
+import { inheritRecoveries } from "./lineage.ts";
+import { stepFailed } from "./reduce-step-failure.ts";
+import { forgetSuspension, suspend } from "./suspension.ts";
+import type { AddWaiterItem, FailedItem, ReturnedItem, StepResultTick } from "./tick.ts";
+import { type Transition, typeOf } from "./transition.ts";
+
+/** A worker reports. Its whole outcome counts, or, if others have changed a buffer that it relied on, none of it. */
+export function stepResult(transition: Transition, tick: StepResultTick): void {
+  const index = transition.engine.stepIndices.get(tick.step);
+  const worker = index === undefined ? undefined : transition.step(index).inProgress.get(tick.workerId);
+  if (index === undefined || !worker) {
+    const message = `the result of worker ${tick.workerId} of step "${tick.step}" was ignored: not found in progress`;
+    transition.push({ type: "report", message });
+    return;
+  }
+  if (seesOutdatedBuffers(transition.step(index), tick.results)) {
+    transition.runWorker(tick.step, worker);
+    return;
+  }
+  const returned = tick.results.find((item): item is ReturnedItem => item.type === "result");
+  release(transition, index, worker, returned?.event);
+  const failed = tick.results.find((item): item is FailedItem => item.type === "failed");
+  const waits = tick.results.filter((item): item is AddWaiterItem => item.type === "add_waiter");
+  if (failed) stepFailed(transition, index, worker, failed);
+  else if (waits.length > 0) suspend(transition, index, worker, waits);
+  else applyToBuffers(transition, index, tick.results);
+  if (returned) stepReturned(transition, index, worker, returned.event);
+  if (transition.commands.some(isExitCommand)) return;
+  for (const { event, step } of tick.sent) queueEvent(transition, worker, event, step);
+  transition.admitQueued(index);
+}
+
+/** The worker is free again. */
+function release(transition: Transition, index: number, worker: InProgress, output: WorkflowEvent | undefined): void {
+  const step = transition.step(index);
+  transition.setStep(index, { ...step, inProgress: step.inProgress.delete(worker.workerId) });
+  transition.busyCount--;
+  transition.push({
+    type: "publish_step_state",
+    step: transition.definitionOf(index).name,
+    state: "not_running",
+    workerId: String(worker.workerId),
+    inputEventName: typeOf(worker.event),
+    outputEventName: output && typeOf(output),
+  });
+}
+
+function stepReturned(
+  transition: Transition,
+  index: number,
+  worker: InProgress,
+  event: WorkflowEvent | undefined,
+): void {
+  forgetSuspension(transition, index, worker);
+  if (!event) return;
+  if (StopEvent.is(event)) {
+    transition.push({ type: "publish_event", event });
+    transition.end();
+    transition.push({ type: "complete_run", result: event });
+    return;
+  }
+  if (InputRequiredEvent.is(event)) transition.push({ type: "publish_event", event });
+  queueEvent(transition, worker, event, undefined);
+}
+
+/** What a step returns or sends carries on the recoveries of what the step was given: they belong to one lineage. */
+function queueEvent(
+  transition: Transition,
+  { recoveries }: InProgress,
+  event: WorkflowEvent,
+  step: string | undefined,
+): void {
+  transition.push({ type: "queue_event", event, step, attempt: inheritRecoveries(event, recoveries) });
+}

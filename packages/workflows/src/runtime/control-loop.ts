@@ -1,0 +1,405 @@
+import type { StepDefinition } from "../definition.ts";
+import type { BrokerState, StepState } from "../engine/broker-state.ts";
+import { isExitCommand, type RunWorkerCommand, type WorkflowCommand } from "../engine/command.ts";
+import { reduce } from "../engine/reduce.ts";
+import type { SentEvent, StepResultItem, WorkflowTick } from "../engine/tick.ts";
+import type { WorkflowEvent } from "../events/event.ts";
+import { InternalDispatchEvent, StepStateChanged } from "../events/internal-events.ts";
+import { DisposableCollector } from "../resources/disposable-collector.ts";
+import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
+import { ResourceScope } from "../resources/resource-scope.ts";
+import type { StateStore } from "../state/state-store.ts";
+import {
+  traceRunEnded,
+  traceRunStarted,
+  traceStepAborted,
+  traceStepEnded,
+  traceStepStarted,
+} from "../tracing/run-traces.ts";
+import { assertStepAccepts } from "./assert-step-accepts.ts";
+import type { Clock } from "./clock.ts";
+import { Fifo } from "./fifo.ts";
+import { Mailbox, type Mail, tickOfMessage } from "./mailbox.ts";
+import { reportProblem } from "./report-problem.ts";
+import { outcomeOf, type RunOutcome } from "./run-outcome.ts";
+import { isLiveTimer, isRunTimer, type RunTimer, tickOf } from "./run-timer.ts";
+import type { InternalRunAdapter, RunMessage, RunRequest, RunTags } from "./runtime.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { type ExecutionHost, StepExecution } from "./step-execution.ts";
+import { Timers } from "./timers.ts";
+
+/** Ticks folded in one turn, and before the event loop gets a turn: a busy run starves neither timers nor other runs. */
+const ticksPerTurn = 128;
+
+/** How long resources wait for steps that do not react to the end of their run. */
+const disposalGraceMs = 500;
+
+/** What one turn leads to, until it is done. */
+interface Turn {
+  readonly ticks: WorkflowTick[];
+  readonly events: WorkflowEvent[];
+  readonly starts: RunWorkerCommand[];
+  readonly acknowledgements: (() => void)[];
+  outcome: RunOutcome | undefined;
+}
+
+/**
+ * The one impure loop: fold what has happened, record it, do what it leads to.
+ *
+ * L1. Ticks are folded one at a time, in this order of precedence: those that commands fed back, those of workers and
+ *     timers as they came, those of the mailbox, an idle check when nothing else is left.
+ * L2. The mailbox is opened only when workers that were just started have had a turn of the event loop: what a step does
+ *     before it really suspends comes before what was sent meanwhile.
+ * L3. Nothing a turn leads to is done before the turn is committed.
+ * L4. A handler is never called from within the call of another handler.
+ * L5. After the end nothing is folded, and no execution has any effect.
+ */
+export class ControlLoop implements ExecutionHost {
+  readonly #request: RunRequest;
+  readonly #adapter: InternalRunAdapter;
+  readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
+  readonly #fedBack = new Fifo<WorkflowTick>();
+  readonly #reported = new Fifo<WorkflowTick>();
+  readonly #mailbox = new Mailbox();
+  readonly #executions = new Set<StepExecution>();
+  #timers: Timers<RunTimer> | undefined;
+  #disposables: DisposableCollector | undefined;
+  #settledListeners: (() => void)[] | undefined;
+  #state: BrokerState;
+  #now = 0;
+  #foldedSinceYield = 0;
+  #isIdleCheckDue = false;
+  /** Workers were started and have not had a turn of the event loop since (L2). */
+  #hasFreshWorkers = false;
+  /** A turn is being folded, committed, or executed. */
+  #isBusy = false;
+  #isDrainScheduled = false;
+  #isYielding = false;
+  #isEnded = false;
+
+  constructor(request: RunRequest, adapter: InternalRunAdapter, clock: Clock, scheduler: Scheduler) {
+    this.#request = request;
+    this.#adapter = adapter;
+    this.#clock = clock;
+    this.#scheduler = scheduler;
+    this.#state = request.state;
+  }
+
+  get state(): BrokerState {
+    return this.#state;
+  }
+
+  /** Begins, or goes on with, the run. */
+  start(): void {
+    if (this.#isEnded) return;
+    const at = this.#clock.now();
+    const { startEvent } = this.#request;
+    traceRunStarted(this.#request, at);
+    this.#fedBack.push({ type: "rewind", at });
+    if (startEvent)
+      this.#fedBack.push({ type: "add_event", at, event: startEvent, step: undefined, attempt: undefined });
+    this.#drain();
+  }
+
+  /** @returns when the message is folded and recorded, or the run has ended */
+  post(message: RunMessage): Promise<void> {
+    if (this.#isEnded) return Promise.resolve();
+    return new Promise<void>((resolve) => {
+      this.#mailbox.put(message, resolve);
+      this.#scheduleDrain();
+    });
+  }
+
+  /** Ends the run's stay in memory at once. */
+  abort(error: Error): void {
+    if (!this.#isEnded) this.#end({ status: "aborted", error, stopEvent: undefined });
+  }
+
+  /** Resolves when no handler of the ended run is at work any more, or after `timeoutMs` milliseconds. */
+  settledWithin(timeoutMs: number): Promise<void> {
+    if (this.#executions.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancelTimer = this.#clock.setTimer(resolve, timeoutMs);
+      this.#settledListeners ??= [];
+      this.#settledListeners.push(() => {
+        cancelTimer();
+        resolve();
+      });
+    });
+  }
+
+  // --- for the executions: see ExecutionHost ------------------------------------------------------
+
+  get runId(): string {
+    return this.#request.runId;
+  }
+
+  get tags(): RunTags {
+    return this.#request.tags;
+  }
+
+  get store(): StateStore<Record<string, unknown>> {
+    return this.#request.store;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  assertAccepts(event: WorkflowEvent, step: string | undefined): void {
+    assertStepAccepts(this.#request.engine, event, step);
+  }
+
+  stepState(step: string): StepState {
+    return this.#state.steps[this.#request.engine.stepIndices.get(step) ?? -1] as StepState;
+  }
+
+  resolveResources({ resources }: StepDefinition): MaybePromise<object> {
+    this.#disposables ??= new DisposableCollector();
+    const disposables = this.#disposables;
+    return this.#request.resources.resolveAll(resources, new ResourceScope((value) => disposables.add(value)));
+  }
+
+  publish(event: WorkflowEvent): void {
+    this.#reported.push({ type: "publish_event", at: this.#now, event });
+    this.#scheduleDrain();
+  }
+
+  send(execution: StepExecution, sent: SentEvent): void {
+    execution.outbox ??= new Fifo<Mail>();
+    this.#mailbox.putFrom(execution.outbox, sent);
+    this.#scheduleDrain();
+  }
+
+  nextTurn(callback: () => void): void {
+    this.#scheduler.nextTurn(callback);
+  }
+
+  completed(execution: StepExecution, results: readonly StepResultItem[]): void {
+    const { settle } = this.#scheduler;
+    if (settle) settle(() => this.#report(execution, results));
+    else this.#report(execution, results);
+  }
+
+  settled(execution: StepExecution): void {
+    this.#executions.delete(execution);
+    if (this.#executions.size > 0 || !this.#settledListeners) return;
+    for (const listener of this.#settledListeners.splice(0)) listener();
+  }
+
+  // --- the loop -----------------------------------------------------------------------------------
+
+  #report(execution: StepExecution, results: readonly StepResultItem[]): void {
+    if (this.#isEnded) return;
+    const at = this.#clock.now();
+    const { step, worker, outbox } = execution;
+    traceStepEnded(this.#request, at, execution, results);
+    const sent = outbox ? this.#mailbox.takeFrom(outbox) : noneSent;
+    const { workerId, event } = worker;
+    this.#reported.push({ type: "step_result", at, step: step.name, workerId, event, results, sent });
+    this.#drain();
+  }
+
+  /** Soon, but not within the call of a handler (L4). */
+  #scheduleDrain(): void {
+    if (this.#isDrainScheduled || this.#isBusy || this.#isYielding) return;
+    this.#isDrainScheduled = true;
+    queueMicrotask(() => {
+      this.#isDrainScheduled = false;
+      this.#drain();
+    });
+  }
+
+  /** Goes on after a turn of the event loop. */
+  #yield(): void {
+    if (this.#isYielding) return;
+    this.#isYielding = true;
+    this.#scheduler.nextTurn(() => {
+      this.#isYielding = false;
+      this.#hasFreshWorkers = false;
+      this.#foldedSinceYield = 0;
+      this.#drain();
+    });
+  }
+
+  #drain(): void {
+    if (this.#isBusy || this.#isEnded) return;
+    this.#isBusy = true;
+    try {
+      for (let next: "go on" | "stop" | "wait" = "go on"; next === "go on" && !this.#isEnded; ) {
+        if (this.#foldedSinceYield >= ticksPerTurn) {
+          this.#yield();
+          break;
+        }
+        next = this.#takeTurn();
+        if (next === "wait") return; // busy until the commit
+      }
+    } catch (error) {
+      this.abort(error as Error); // the engine is total: this is a defect of ours, or of a runtime
+    }
+    this.#isBusy = false;
+  }
+
+  #takeTurn(): "go on" | "stop" | "wait" {
+    const turn: Turn = { ticks: [], events: [], starts: [], acknowledgements: [], outcome: undefined };
+    this.#now = this.#clock.now();
+    while (turn.ticks.length < ticksPerTurn && !turn.outcome) {
+      const tick = this.#nextTick(turn);
+      if (!tick) break;
+      this.#fold(tick, turn);
+    }
+    if (turn.ticks.length === 0) return "stop";
+    this.#foldedSinceYield += turn.ticks.length;
+    const { ticks, events, outcome } = turn;
+    const committed = this.#adapter.commit({ ticks, events, outcome, state: this.#state });
+    if (!isPromiseLike(committed)) {
+      this.#execute(turn);
+      return "go on";
+    }
+    committed
+      .then(() => this.#execute(turn))
+      .catch((error: unknown) => {
+        for (const acknowledge of turn.acknowledgements) acknowledge();
+        this.abort(error as Error);
+      })
+      .finally(() => {
+        this.#isBusy = false;
+        this.#drain();
+      });
+    return "wait";
+  }
+
+  #nextTick(turn: Turn): WorkflowTick | undefined {
+    const tick = this.#fedBack.shift() ?? this.#reported.shift();
+    if (tick) return tick;
+    if (turn.starts.length > 0) return undefined; // started first, so that they come before the mailbox (L2)
+    if (!this.#mailbox.isEmpty) {
+      if (this.#hasFreshWorkers && this.#executions.size > 0) {
+        this.#yield();
+        return undefined;
+      }
+      return this.#openMail(turn);
+    }
+    if (!this.#isIdleCheckDue) return undefined;
+    this.#isIdleCheckDue = false;
+    return { type: "idle_check", at: this.#now };
+  }
+
+  #openMail(turn: Turn): WorkflowTick | undefined {
+    const mail = this.#mailbox.take();
+    if (!mail) return undefined;
+    if (mail.acknowledge) turn.acknowledgements.push(mail.acknowledge);
+    return tickOfMessage(mail.message, this.#now);
+  }
+
+  #fold(tick: WorkflowTick, turn: Turn): void {
+    const [state, commands] = reduce(this.#request.engine, this.#state, tick);
+    this.#state = state;
+    turn.ticks.push(tick);
+    for (const command of commands) this.#take(command, turn);
+  }
+
+  /** Prepares what a command asks for: it is done when the turn is committed. Feeding back does nothing yet. */
+  #take(command: WorkflowCommand, turn: Turn): void {
+    switch (command.type) {
+      case "run_worker":
+        turn.starts.push(command);
+        return;
+      case "queue_event": {
+        const { event, step, attempt } = command;
+        this.#fedBack.push({ type: "add_event", at: this.#now, event, step, attempt });
+        return;
+      }
+      case "publish_event":
+        if (this.#isWanted(command.event)) turn.events.push(command.event);
+        return;
+      case "publish_step_state":
+        if (this.#adapter.wantsInternalEvents) turn.events.push(stepStateChanged(command));
+        return;
+      case "schedule_idle_check":
+        this.#isIdleCheckDue = true;
+        return;
+      case "report":
+        reportProblem(`run ${this.runId}: ${command.message}`);
+        return;
+    }
+    if (isRunTimer(command)) this.#setTimer(command);
+    else if (isExitCommand(command)) turn.outcome ??= outcomeOf(command, turn.events);
+  }
+
+  #isWanted(event: WorkflowEvent): boolean {
+    return this.#adapter.wantsInternalEvents || !InternalDispatchEvent.is(event);
+  }
+
+  #setTimer(timer: RunTimer): void {
+    this.#timers ??= new Timers<RunTimer>(
+      this.#clock,
+      (due) => {
+        const at = this.#clock.now();
+        for (const timerDue of due) this.#reported.push(tickOf(timerDue, at));
+        this.#drain();
+      },
+      (candidate) => isLiveTimer(this.#request.engine, this.#state, candidate),
+    );
+    this.#timers.add(timer.dueAt, timer);
+  }
+
+  #execute(turn: Turn): void {
+    for (const acknowledge of turn.acknowledgements) acknowledge();
+    if (this.#isEnded) return; // aborted while the turn was committed
+    if (turn.events.length > 0) this.#adapter.publish(turn.events);
+    if (turn.outcome) {
+      this.#end(turn.outcome);
+      return;
+    }
+    for (const command of turn.starts) {
+      if (!this.#isEnded) this.#startWorker(command);
+    }
+  }
+
+  #startWorker({ step, worker }: RunWorkerCommand): void {
+    const { steps, stepIndices } = this.#request.engine;
+    const definition = steps[stepIndices.get(step) ?? -1] as StepDefinition;
+    const execution = new StepExecution(this, definition, worker);
+    this.#executions.add(execution);
+    traceStepStarted(this.#request, this.#now, execution);
+    execution.run();
+    if (execution.isActive) this.#hasFreshWorkers = true;
+  }
+
+  #end(outcome: RunOutcome): void {
+    this.#isEnded = true;
+    this.#timers?.clear();
+    const reason = outcome.error ?? new Error(`The run has ended: ${outcome.status}`);
+    const at = this.#clock.now();
+    for (const execution of this.#executions) {
+      if (execution.isActive) traceStepAborted(this.#request, at, execution);
+      execution.abort(reason);
+    }
+    this.#fedBack.clear();
+    this.#reported.clear();
+    this.#mailbox.close();
+    traceRunEnded(this.#request, at, outcome);
+    if (this.#disposables) this.#disposeResources(this.#disposables);
+    this.#adapter.close(outcome);
+  }
+
+  #disposeResources(disposables: DisposableCollector): void {
+    this.settledWithin(disposalGraceMs)
+      .then(() => disposables.disposeAll())
+      .catch((error: unknown) => reportProblem(`run ${this.runId}: a resource could not be disposed of`, error));
+  }
+}
+
+const noneSent: readonly SentEvent[] = [];
+
+function stepStateChanged(command: Extract<WorkflowCommand, { type: "publish_step_state" }>): StepStateChanged {
+  return new StepStateChanged({
+    name: command.step,
+    stepState: command.state,
+    workerId: command.workerId,
+    inputEventName: command.inputEventName,
+    outputEventName: command.outputEventName,
+  });
+}

@@ -1,0 +1,167 @@
+import { WorkflowRuntimeError } from "../errors.ts";
+import type { StepDefinition } from "../definition.ts";
+import type { InProgress, StepState, SuspendedExecution } from "../engine/broker-state.ts";
+import type { AddWaiterItem, SentEvent, StepResultItem } from "../engine/tick.ts";
+import { isEvent, type WorkflowEvent } from "../events/event.ts";
+import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
+import type { StateStore } from "../state/state-store.ts";
+import type { Fifo } from "./fifo.ts";
+import type { Mail } from "./mailbox.ts";
+import type { RunTags } from "./runtime.ts";
+import { StepContext } from "./step-context.ts";
+
+/** What an execution needs of its run. */
+export interface ExecutionHost {
+  readonly runId: string;
+  readonly tags: RunTags;
+  readonly store: StateStore<Record<string, unknown>>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** @throws WorkflowRuntimeError if there is no such step, or it does not accept the event */
+  assertAccepts(event: WorkflowEvent, step: string | undefined): void;
+  /** The step as it is now. */
+  stepState(step: string): StepState;
+  resolveResources(step: StepDefinition): MaybePromise<object>;
+  publish(event: WorkflowEvent): void;
+  send(execution: StepExecution, sent: SentEvent): void;
+  /** @returns a function that prevents the call */
+  nextTurn(callback: () => void): void;
+  completed(execution: StepExecution, results: readonly StepResultItem[]): void;
+  /** The handler has returned or thrown, be it long after the execution was completed or aborted. */
+  settled(execution: StepExecution): void;
+}
+
+/** Thrown to unwind a step that waits for an event. Not an error: nobody should mistake it for one. */
+const suspension = Object.freeze({ description: "waiting for an event: the step will run again" });
+
+/**
+ * One call of a step's handler. It ends once: with a result, a failure, or a suspension; from then on, or from the moment
+ * it is aborted, whatever the handler still does has no effect.
+ */
+export class StepExecution {
+  readonly step: StepDefinition;
+  readonly worker: InProgress;
+  readonly host: ExecutionHost;
+  /** What the handler did, in order. */
+  readonly results: StepResultItem[] = [];
+  /** What it sent and nobody has folded yet: its host's business. */
+  outbox: Fifo<Mail> | undefined;
+  #isOpen = true;
+  #isSuspended = false;
+  #controller: AbortController | undefined;
+  #abortReason: Error | undefined;
+
+  constructor(host: ExecutionHost, step: StepDefinition, worker: InProgress) {
+    this.host = host;
+    this.step = step;
+    this.worker = worker;
+  }
+
+  /** Does what the handler does count? */
+  get isActive(): boolean {
+    return this.#isOpen && !this.#isSuspended;
+  }
+
+  /** Made when it is first asked for: few steps look at it. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#abortReason && !this.#controller.signal.aborted) this.#controller.abort(this.#abortReason);
+    return this.#controller.signal;
+  }
+
+  run(): void {
+    const { resources } = this.step;
+    for (const _name in resources) return this.#runWithResources();
+    this.#call(resources);
+  }
+
+  /** The run has ended: tells the handler, and listens to it no more. */
+  abort(reason: Error): void {
+    this.#isOpen = false;
+    this.#abortReason = reason;
+    this.#controller?.abort(reason);
+  }
+
+  /** The execution waits; more waits may be added until it is reported. */
+  suspend(item: AddWaiterItem): Promise<never> {
+    if (
+      this.#isOpen &&
+      !this.results.some((known) => known.type === "add_waiter" && known.waiterId === item.waiterId)
+    ) {
+      this.results.push(item);
+      // A handler that swallows the suspension, or dawdles, does not hold up its run.
+      if (!this.#isSuspended) this.host.nextTurn(() => this.#close());
+      this.#isSuspended = true;
+    }
+    const unwinding = Promise.reject(suspension);
+    unwinding.catch(() => {}); // a step may start several waits and await the first only
+    return unwinding;
+  }
+
+  /** The suspended execution that this one replays, as it is now. */
+  get suspended(): SuspendedExecution | undefined {
+    const { executionId } = this.worker;
+    return executionId === undefined ? undefined : this.host.stepState(this.step.name).suspended.get(executionId);
+  }
+
+  #runWithResources(): void {
+    let resources: MaybePromise<object>;
+    try {
+      resources = this.host.resolveResources(this.step);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (!isPromiseLike(resources)) return this.#call(resources);
+    (resources as Promise<object>).then(
+      (resolved) => (this.#isOpen ? this.#call(resolved) : this.host.settled(this)),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #call(resources: object): void {
+    let returned: MaybePromise<unknown>;
+    try {
+      returned = this.step.handler(this.worker.event, new StepContext(this), resources);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (!isPromiseLike(returned)) return this.#return(returned);
+    returned.then(
+      (value) => this.#return(value),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #return(value: unknown): void {
+    if (value !== undefined && value !== null && !isEvent(value)) {
+      const message = `Step "${this.step.name}" returned ${nameOfType(value)} instead of an Event instance`;
+      return this.#fail(
+        new WorkflowRuntimeError(`${message}: return an event that it declares in \`emits\`, or nothing`),
+      );
+    }
+    if (!this.#isSuspended) this.results.push({ type: "result", event: value ?? undefined });
+    this.#close();
+    this.host.settled(this);
+  }
+
+  #fail(thrown: unknown): void {
+    if (!this.#isSuspended) this.results.push({ type: "failed", error: toError(thrown), failedAt: this.host.now() });
+    this.#close();
+    this.host.settled(this);
+  }
+
+  #close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.host.completed(this, this.results);
+  }
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}
+
+function nameOfType(value: unknown): string {
+  if (typeof value !== "object" || value === null) return typeof value;
+  return Object.getPrototypeOf(value)?.constructor?.name || "object";
+}

@@ -1,0 +1,106 @@
+import type { WorkflowTick } from "../engine/tick.ts";
+import { StopEvent } from "../events/builtin-events.ts";
+import type { WorkflowEvent } from "../events/event.ts";
+import { summarizeEvent } from "../events/event-summary.ts";
+import { InternalDispatchEvent, StepStateChanged } from "../events/internal-events.ts";
+import type { MaybePromise } from "../resources/maybe-promise.ts";
+import type { InternalRunAdapter, Runtime, RunTurn } from "./runtime.ts";
+import { InternalRunAdapterDecorator, RuntimeDecorator } from "./runtime-decorator.ts";
+
+/** Where verbose lines go: to `debug` if it is there, else to `info`. */
+export interface VerboseLogger {
+  debug?(line: string): void;
+  info?(line: string): void;
+}
+
+type Print = (line: string) => void;
+
+/** Prints what happens in the runs of another runtime, and changes nothing. */
+export class VerboseRuntime extends RuntimeDecorator {
+  readonly #print: Print;
+
+  constructor(inner: Runtime, logger?: VerboseLogger) {
+    super(inner);
+    this.#print = printTo(logger);
+  }
+
+  protected override decorateInternal(adapter: InternalRunAdapter): InternalRunAdapter {
+    return new VerboseAdapter(adapter, this.#print);
+  }
+}
+
+class VerboseAdapter extends InternalRunAdapterDecorator {
+  readonly #print: Print;
+
+  constructor(inner: InternalRunAdapter, print: Print) {
+    super(inner);
+    this.#print = print;
+  }
+
+  override get wantsInternalEvents(): boolean {
+    return true;
+  }
+
+  override commit(turn: RunTurn): MaybePromise<void> {
+    for (const tick of turn.ticks) {
+      const line = lineOfTick(tick);
+      if (line !== undefined) this.#print(line);
+    }
+    for (const event of turn.events) if (StepStateChanged.is(event)) this.#print(lineOfStepState(event));
+    return this.inner.commit(turn);
+  }
+
+  /** Internal events are made for the lines; readers that have not asked for them do not get them. */
+  override publish(events: readonly WorkflowEvent[]): void {
+    const wanted = this.inner.wantsInternalEvents ? events : events.filter((event) => !InternalDispatchEvent.is(event));
+    if (wanted.length > 0) this.inner.publish(wanted);
+  }
+}
+
+export function lineOfStepState({
+  name,
+  stepState,
+  workerId,
+  inputEventName,
+  outputEventName,
+}: StepStateChanged): string {
+  switch (stepState) {
+    case "running":
+      return `[${name}:${workerId}] started from ${inputEventName}`;
+    case "preparing":
+      return `[${name}] enqueued (waiting for capacity)`;
+    case "not_running":
+      return `[${name}:${workerId}] complete with ${outputEventName ?? "no result"}`;
+  }
+}
+
+/** The line of a tick; `undefined` for the silent ones. */
+export function lineOfTick(tick: WorkflowTick): string | undefined {
+  switch (tick.type) {
+    case "add_event":
+      return `[tick] add: ${summarizeEvent(tick.event)}${tick.step === undefined ? "" : ` -> ${tick.step}`}`;
+    case "publish_event":
+      return `[tick] publish: ${summarizeEvent(tick.event)}`;
+    case "timeout":
+      return "[tick] timeout";
+    case "waiter_timeout":
+      return `[tick] waiter timeout: step ${tick.step} waiter ${tick.waiterId}`;
+    case "cancel_run":
+      return "[tick] cancelled";
+    case "idle_release":
+      return "[tick] idle release";
+    case "step_result": {
+      const last = tick.results.at(-1);
+      return last?.type === "result" && StopEvent.is(last.event) ? `[result] ${summarizeEvent(last.event)}` : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function printTo(logger: VerboseLogger | undefined): Print {
+  if (logger?.debug) return (line) => logger.debug?.(line);
+  if (logger?.info) return (line) => logger.info?.(line);
+  // biome-ignore lint/suspicious/noConsole: printing to the console is what was asked for
+  return (line) => console.log(line);
+}
