@@ -30,7 +30,7 @@ import type { WorkflowHandler } from "../runtime/handler.ts";
 import { defaultRuntime } from "../runtime/in-memory-runtime.ts";
 import { RunHandler } from "../runtime/run-handler.ts";
 import { createRunId } from "../runtime/run-id.ts";
-import { lockWorkflow, type Runtime, type RuntimeWorkflow, type RunTags } from "../runtime/runtime.ts";
+import { lockWorkflow, type RunTags, type Runtime, type RuntimeWorkflow } from "../runtime/runtime.ts";
 import { type VerboseLogger, VerboseRuntime } from "../runtime/verbose-runtime.ts";
 import { assertRunOptions, createStartEvent } from "./run-input.ts";
 import { catchError, step } from "./step.ts";
@@ -131,7 +131,9 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
   /** Builds and keeps the resources of the steps. */
   readonly resourceManager: ResourceManager;
   #definition: WorkflowDefinition | undefined;
-  #validated: WorkflowDefinition | undefined;
+  /** What the first run of a definition has found out: adding a step makes a new definition. */
+  #checked: { readonly definition: WorkflowDefinition; readonly startEvent: AnyEventClass } | undefined;
+  #registry: EventRegistry | undefined;
   #name: string | undefined;
   #runtime: Runtime;
   #isLocked = false;
@@ -282,7 +284,7 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
    * @throws ContextSerdeError if `saved` cannot be read
    */
   createContext(saved?: ContextDict): RunContext<T["state"]> {
-    const context = new WorkflowRunContext(this.definition, this.#registry());
+    const context = this.#newContext();
     if (saved !== undefined) context.load(saved);
     return context as unknown as RunContext<T["state"]>;
   }
@@ -312,15 +314,15 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
     assertRunOptions(options);
     const { runId = createRunId(), signal, tags = noTags } = options;
     this[lockWorkflow]();
-    this.#validate();
-    const context = WorkflowRunContext.of(options.context) ?? new WorkflowRunContext(this.definition, this.#registry());
+    const { definition, startEvent } = this.#check();
+    const context = WorkflowRunContext.of(options.context) ?? this.#newContext();
     const { state, isResumed } = context.prepare(runId);
     const adapter = this.#runtime.run({
       runId,
       workflow: this,
-      engine: compileDefinition(this.definition),
+      engine: compileDefinition(definition),
       state,
-      startEvent: isResumed ? undefined : createStartEvent(startEventClass(this.definition), input),
+      startEvent: isResumed ? undefined : createStartEvent(startEvent, input),
       store: context.store,
       resources: this.resourceManager,
       concurrencyLimit: this.options.numConcurrentRuns,
@@ -340,18 +342,25 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
     this.#isLocked = true;
   }
 
-  /** Once for each definition: adding a step makes a new one. */
-  #validate(): void {
+  #check(): { readonly definition: WorkflowDefinition; readonly startEvent: AnyEventClass } {
     const { definition } = this;
-    if (this.#validated === definition) return;
-    if (this.options.disableValidation) startAndStop(definition);
+    if (this.#checked?.definition === definition) return this.#checked;
+    const startEvent = startEventClass(definition);
+    if (this.options.disableValidation) stopEventClass(definition);
     else validateDefinition(definition);
-    this.#validated = definition;
+    this.#registry = undefined;
+    this.#checked = { definition, startEvent };
+    return this.#checked;
   }
 
-  #registry(): EventRegistry {
+  #newContext(): WorkflowRunContext {
+    return new WorkflowRunContext(this.definition, () => this.#eventRegistry());
+  }
+
+  #eventRegistry(): EventRegistry {
     const { events = [], errors = [] } = this.options;
-    return new EventRegistry([...eventClasses(this.definition), ...events], { errors });
+    this.#registry ??= new EventRegistry([...eventClasses(this.definition), ...events], { errors });
+    return this.#registry;
   }
 
   #verbose(runtime: Runtime): Runtime {
@@ -365,9 +374,3 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
 }
 
 const noTags: RunTags = {};
-
-/** Needed even by a workflow that is not validated: without them it cannot be run. */
-function startAndStop(definition: WorkflowDefinition): void {
-  startEventClass(definition);
-  stopEventClass(definition);
-}

@@ -9,8 +9,8 @@ import type { ExternalRunAdapter } from "../runtime/runtime.ts";
 import { StepContext } from "../runtime/step-context.ts";
 import { MemoryStateStore } from "../state/memory-state-store.ts";
 import type { StateStore } from "../state/state-store.ts";
-import type { ContextDict, RunContext } from "./run-context.ts";
 import { readContext } from "./read-context.ts";
+import type { ContextDict, RunContext } from "./run-context.ts";
 import { writeContext } from "./write-context.ts";
 
 type Store = StateStore<Record<string, unknown>>;
@@ -21,13 +21,13 @@ type Store = StateStore<Record<string, unknown>>;
  */
 export class WorkflowRunContext implements RunContext {
   readonly #definition: WorkflowDefinition;
-  readonly #registry: EventRegistry;
+  readonly #registry: () => EventRegistry;
   /** Where the next run starts; `undefined`: from the beginning. */
   #resumeFrom: BrokerState | undefined;
   #store: Store | undefined;
   #run: ExternalRunAdapter | undefined;
 
-  constructor(definition: WorkflowDefinition, registry: EventRegistry) {
+  constructor(definition: WorkflowDefinition, registry: () => EventRegistry) {
     this.#definition = definition;
     this.#registry = registry;
   }
@@ -43,7 +43,7 @@ export class WorkflowRunContext implements RunContext {
 
   /** @throws ContextSerdeError if `saved` cannot be read */
   load(saved: unknown): void {
-    const { broker, state } = readContext(compileDefinition(this.#definition), saved, this.#registry);
+    const { broker, state } = readContext(compileDefinition(this.#definition), saved, this.#registry());
     if (broker.isRunning) this.#resumeFrom = broker;
     if (state) this.#store = this.#createStore(state.state);
   }
@@ -103,7 +103,7 @@ export class WorkflowRunContext implements RunContext {
     const engine = compileDefinition(this.#definition);
     const stateType = this.#definition.state ? "State" : undefined;
     const dict = writeContext(engine, state, await this.store.getState(), {
-      registry: this.#registry,
+      registry: this.#registry(),
       state: { stateType },
     });
     return dict as unknown as ContextDict;

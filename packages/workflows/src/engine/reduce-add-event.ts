@@ -1,7 +1,7 @@
 import { InputRequiredEvent, StartEvent } from "../events/builtin-events.ts";
 import type { WorkflowEvent } from "../events/event.ts";
-import { qualifiedNameOf } from "../events/qualified-name.ts";
 import { UnhandledEvent } from "../events/internal-events.ts";
+import { qualifiedNameOf } from "../events/qualified-name.ts";
 import { firstAttempt, replayAttempt, type SuspendedExecution, type Waiter } from "./broker-state.ts";
 import { sameJson } from "./same-json.ts";
 import type { AddEventTick } from "./tick.ts";

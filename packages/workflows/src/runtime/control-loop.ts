@@ -19,7 +19,7 @@ import {
 import { assertStepAccepts } from "./assert-step-accepts.ts";
 import type { Clock } from "./clock.ts";
 import { Fifo } from "./fifo.ts";
-import { Mailbox, type Mail, tickOfMessage } from "./mailbox.ts";
+import { type Mail, Mailbox, tickOfMessage } from "./mailbox.ts";
 import { reportProblem } from "./report-problem.ts";
 import { outcomeOf, type RunOutcome } from "./run-outcome.ts";
 import { isLiveTimer, isRunTimer, type RunTimer, tickOf } from "./run-timer.ts";
@@ -371,18 +371,22 @@ export class ControlLoop implements ExecutionHost {
   #end(outcome: RunOutcome): void {
     this.#isEnded = true;
     this.#timers?.clear();
-    const reason = outcome.error ?? new Error(`The run has ended: ${outcome.status}`);
     const at = this.#clock.now();
-    for (const execution of this.#executions) {
-      if (execution.isActive) traceStepAborted(this.#request, at, execution);
-      execution.abort(reason);
-    }
+    if (this.#executions.size > 0) this.#abortExecutions(outcome, at);
     this.#fedBack.clear();
     this.#reported.clear();
     this.#mailbox.close();
     traceRunEnded(this.#request, at, outcome);
     if (this.#disposables) this.#disposeResources(this.#disposables);
     this.#adapter.close(outcome);
+  }
+
+  #abortExecutions({ status, error }: RunOutcome, at: number): void {
+    const reason = error ?? new Error(`The run has ended: ${status}`);
+    for (const execution of this.#executions) {
+      if (execution.isActive) traceStepAborted(this.#request, at, execution);
+      execution.abort(reason);
+    }
   }
 
   #disposeResources(disposables: DisposableCollector): void {

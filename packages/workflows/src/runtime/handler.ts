@@ -1,7 +1,7 @@
+import type { RunContext } from "../context/run-context.ts";
 import type { Duration } from "../duration.ts";
 import type { StopEvent } from "../events/builtin-events.ts";
 import type { EventClasses, EventOf, WorkflowEvent } from "../events/event.ts";
-import type { RunContext } from "../context/run-context.ts";
 
 /**
  * A run in progress, as `start()` returns it.

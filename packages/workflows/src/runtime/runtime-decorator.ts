@@ -11,9 +11,9 @@ import type {
   InternalRunAdapter,
   RunMessage,
   RunRequest,
+  RunTurn,
   Runtime,
   RuntimeWorkflow,
-  RunTurn,
 } from "./runtime.ts";
 
 /** Forwards everything to another runtime: extend it, and override what is to be different. */

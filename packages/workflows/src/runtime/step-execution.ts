@@ -1,7 +1,7 @@
-import { WorkflowRuntimeError } from "../errors.ts";
 import type { StepDefinition } from "../definition.ts";
 import type { InProgress, StepState, SuspendedExecution } from "../engine/broker-state.ts";
 import type { AddWaiterItem, SentEvent, StepResultItem } from "../engine/tick.ts";
+import { WorkflowRuntimeError } from "../errors.ts";
 import { isEvent, type WorkflowEvent } from "../events/event.ts";
 import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
 import type { StateStore } from "../state/state-store.ts";
@@ -140,14 +140,14 @@ export class StepExecution {
       );
     }
     if (!this.#isSuspended) this.results.push({ type: "result", event: value ?? undefined });
-    this.#close();
     this.host.settled(this);
+    this.#close();
   }
 
   #fail(thrown: unknown): void {
     if (!this.#isSuspended) this.results.push({ type: "failed", error: toError(thrown), failedAt: this.host.now() });
-    this.#close();
     this.host.settled(this);
+    this.#close();
   }
 
   #close(): void {

@@ -4,7 +4,7 @@ import type { WorkflowEvent } from "../events/event.ts";
 import { summarizeEvent } from "../events/event-summary.ts";
 import { InternalDispatchEvent, StepStateChanged } from "../events/internal-events.ts";
 import type { MaybePromise } from "../resources/maybe-promise.ts";
-import type { InternalRunAdapter, Runtime, RunTurn } from "./runtime.ts";
+import type { InternalRunAdapter, RunTurn, Runtime } from "./runtime.ts";
 import { InternalRunAdapterDecorator, RuntimeDecorator } from "./runtime-decorator.ts";
 
 /** Where verbose lines go: to `debug` if it is there, else to `info`. */
