@@ -37,8 +37,7 @@ export function stepResult(transition: Transition, tick: StepResultTick): void {
 
 /** The worker is free again. */
 function release(transition: Transition, index: number, worker: InProgress, output: WorkflowEvent | undefined): void {
-  const step = transition.step(index);
-  transition.setStep(index, { ...step, inProgress: step.inProgress.delete(worker.workerId) });
+  transition.setInProgress(index, transition.step(index).inProgress.delete(worker.workerId));
   transition.busyCount--;
   transition.push({
     type: "publish_step_state",

@@ -26,6 +26,20 @@ export type Reduction = readonly [state: BrokerState, commands: readonly Workflo
 export function reduce(engine: EngineDefinition, state: BrokerState, tick: WorkflowTick): Reduction {
   if (state.isEnded) return [state, []];
   switch (tick.type) {
+    case "rewind":
+      return transition(engine, state, tick, rewind);
+    case "add_event":
+      return transition(engine, state, tick, addEvent);
+    case "step_result":
+      return transition(engine, state, tick, stepResult);
+    case "retry_due":
+      return transition(engine, state, tick, retryDue);
+    case "waiter_timeout":
+      return transition(engine, state, tick, waiterTimeout);
+    case "timeout":
+      return transition(engine, state, tick, timeOut);
+    case "cancel_run":
+      return transition(engine, state, tick, cancelRun);
     case "publish_event":
       return [state, [{ type: "publish_event", event: tick.event }]];
     case "idle_check":
@@ -33,29 +47,15 @@ export function reduce(engine: EngineDefinition, state: BrokerState, tick: Workf
     case "idle_release":
       return [state, [{ type: "release_run" }]];
   }
-  const transition = new Transition(engine, state, tick.at);
-  switch (tick.type) {
-    case "rewind":
-      rewind(transition);
-      break;
-    case "add_event":
-      addEvent(transition, tick);
-      break;
-    case "step_result":
-      stepResult(transition, tick);
-      break;
-    case "retry_due":
-      retryDue(transition, tick);
-      break;
-    case "waiter_timeout":
-      waiterTimeout(transition, tick);
-      break;
-    case "timeout":
-      timeOut(transition);
-      break;
-    case "cancel_run":
-      cancelRun(transition);
-      break;
-  }
-  return transition.finish();
+}
+
+function transition<Tick extends WorkflowTick>(
+  engine: EngineDefinition,
+  state: BrokerState,
+  tick: Tick,
+  fold: (transition: Transition, tick: Tick) => void,
+): Reduction {
+  const next = new Transition(engine, state, tick.at);
+  fold(next, tick);
+  return next.finish();
 }

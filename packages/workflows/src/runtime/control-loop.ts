@@ -1,13 +1,11 @@
 import type { StepDefinition } from "../definition.ts";
 import type { BrokerState, StepState } from "../engine/broker-state.ts";
-import { isExitCommand, type RunWorkerCommand, type WorkflowCommand } from "../engine/command.ts";
+import type { RunWorkerCommand, WorkflowCommand } from "../engine/command.ts";
 import { reduce } from "../engine/reduce.ts";
 import type { SentEvent, StepResultItem, WorkflowTick } from "../engine/tick.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import { InternalDispatchEvent, StepStateChanged } from "../events/internal-events.ts";
-import { DisposableCollector } from "../resources/disposable-collector.ts";
 import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
-import { ResourceScope } from "../resources/resource-scope.ts";
 import type { StateStore } from "../state/state-store.ts";
 import {
   traceRunEnded,
@@ -18,11 +16,12 @@ import {
 } from "../tracing/run-traces.ts";
 import { assertStepAccepts } from "./assert-step-accepts.ts";
 import type { Clock } from "./clock.ts";
+import { Executions } from "./executions.ts";
 import { Fifo } from "./fifo.ts";
 import { type Mail, Mailbox, tickOfMessage } from "./mailbox.ts";
 import { reportProblem } from "./report-problem.ts";
 import { outcomeOf, type RunOutcome } from "./run-outcome.ts";
-import { isLiveTimer, isRunTimer, type RunTimer, tickOf } from "./run-timer.ts";
+import { isLiveTimer, type RunTimer, tickOf } from "./run-timer.ts";
 import type { InternalRunAdapter, RunMessage, RunRequest, RunTags } from "./runtime.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { type ExecutionHost, StepExecution } from "./step-execution.ts";
@@ -30,9 +29,6 @@ import { Timers } from "./timers.ts";
 
 /** Ticks folded in one turn, and before the event loop gets a turn: a busy run starves neither timers nor other runs. */
 const ticksPerTurn = 128;
-
-/** How long resources wait for steps that do not react to the end of their run. */
-const disposalGraceMs = 500;
 
 /** What one turn leads to, until it is done. */
 interface Turn {
@@ -62,10 +58,8 @@ export class ControlLoop implements ExecutionHost {
   readonly #fedBack = new Fifo<WorkflowTick>();
   readonly #reported = new Fifo<WorkflowTick>();
   readonly #mailbox = new Mailbox();
-  readonly #executions = new Set<StepExecution>();
+  readonly #executions: Executions;
   #timers: Timers<RunTimer> | undefined;
-  #disposables: DisposableCollector | undefined;
-  #settledListeners: (() => void)[] | undefined;
   #state: BrokerState;
   #now = 0;
   #foldedSinceYield = 0;
@@ -84,6 +78,7 @@ export class ControlLoop implements ExecutionHost {
     this.#clock = clock;
     this.#scheduler = scheduler;
     this.#state = request.state;
+    this.#executions = new Executions(clock);
   }
 
   get state(): BrokerState {
@@ -118,15 +113,7 @@ export class ControlLoop implements ExecutionHost {
 
   /** Resolves when no handler of the ended run is at work any more, or after `timeoutMs` milliseconds. */
   settledWithin(timeoutMs: number): Promise<void> {
-    if (this.#executions.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancelTimer = this.#clock.setTimer(resolve, timeoutMs);
-      this.#settledListeners ??= [];
-      this.#settledListeners.push(() => {
-        cancelTimer();
-        resolve();
-      });
-    });
+    return this.#executions.settledWithin(timeoutMs);
   }
 
   // --- for the executions: see ExecutionHost ------------------------------------------------------
@@ -155,10 +142,8 @@ export class ControlLoop implements ExecutionHost {
     return this.#state.steps[this.#request.engine.stepIndices.get(step) ?? -1] as StepState;
   }
 
-  resolveResources({ resources }: StepDefinition): MaybePromise<object> {
-    this.#disposables ??= new DisposableCollector();
-    const disposables = this.#disposables;
-    return this.#request.resources.resolveAll(resources, new ResourceScope((value) => disposables.add(value)));
+  resolveResources(step: StepDefinition): MaybePromise<object> {
+    return this.#executions.resolveResources(step, this.#request.resources);
   }
 
   publish(event: WorkflowEvent): void {
@@ -183,9 +168,7 @@ export class ControlLoop implements ExecutionHost {
   }
 
   settled(execution: StepExecution): void {
-    this.#executions.delete(execution);
-    if (this.#executions.size > 0 || !this.#settledListeners) return;
-    for (const listener of this.#settledListeners.splice(0)) listener();
+    this.#executions.settled(execution);
   }
 
   // --- the loop -----------------------------------------------------------------------------------
@@ -305,27 +288,36 @@ export class ControlLoop implements ExecutionHost {
     switch (command.type) {
       case "run_worker":
         turn.starts.push(command);
-        return;
+        break;
       case "queue_event": {
         const { event, step, attempt } = command;
         this.#fedBack.push({ type: "add_event", at: this.#now, event, step, attempt });
-        return;
+        break;
       }
       case "publish_event":
         if (this.#isWanted(command.event)) turn.events.push(command.event);
-        return;
+        break;
       case "publish_step_state":
         if (this.#adapter.wantsInternalEvents) turn.events.push(stepStateChanged(command));
-        return;
+        break;
+      case "schedule_retry":
+      case "schedule_waiter_timeout":
+      case "schedule_timeout":
+        this.#setTimer(command);
+        break;
       case "schedule_idle_check":
         this.#isIdleCheckDue = true;
-        return;
+        break;
       case "report":
         reportProblem(`run ${this.runId}: ${command.message}`);
-        return;
+        break;
+      case "complete_run":
+      case "fail_run":
+      case "halt":
+      case "release_run":
+        turn.outcome ??= outcomeOf(command, turn.events);
+        break;
     }
-    if (isRunTimer(command)) this.#setTimer(command);
-    else if (isExitCommand(command)) turn.outcome ??= outcomeOf(command, turn.events);
   }
 
   #isWanted(event: WorkflowEvent): boolean {
@@ -372,27 +364,15 @@ export class ControlLoop implements ExecutionHost {
     this.#isEnded = true;
     this.#timers?.clear();
     const at = this.#clock.now();
-    if (this.#executions.size > 0) this.#abortExecutions(outcome, at);
+    this.#executions.abort(outcome.status, outcome.error, (execution) => {
+      traceStepAborted(this.#request, at, execution);
+    });
     this.#fedBack.clear();
     this.#reported.clear();
     this.#mailbox.close();
     traceRunEnded(this.#request, at, outcome);
-    if (this.#disposables) this.#disposeResources(this.#disposables);
+    this.#executions.disposeResources(this.runId);
     this.#adapter.close(outcome);
-  }
-
-  #abortExecutions({ status, error }: RunOutcome, at: number): void {
-    const reason = error ?? new Error(`The run has ended: ${status}`);
-    for (const execution of this.#executions) {
-      if (execution.isActive) traceStepAborted(this.#request, at, execution);
-      execution.abort(reason);
-    }
-  }
-
-  #disposeResources(disposables: DisposableCollector): void {
-    this.settledWithin(disposalGraceMs)
-      .then(() => disposables.disposeAll())
-      .catch((error: unknown) => reportProblem(`run ${this.runId}: a resource could not be disposed of`, error));
   }
 }
 

@@ -63,7 +63,10 @@ export class RunHandler implements WorkflowHandler {
 
   #cancelOn(signal: AbortSignal): void {
     const cancel = (): void => void this.cancel();
-    if (signal.aborted) return cancel();
+    if (signal.aborted) {
+      cancel();
+      return;
+    }
     signal.addEventListener("abort", cancel, { once: true });
     const forget = (): void => signal.removeEventListener("abort", cancel);
     this.#run.result().then(forget, forget);

@@ -1,23 +1,10 @@
 import type { BrokerState } from "../engine/broker-state.ts";
-import type {
-  ScheduleRetryCommand,
-  ScheduleTimeoutCommand,
-  ScheduleWaiterTimeoutCommand,
-  WorkflowCommand,
-} from "../engine/command.ts";
+import type { ScheduleRetryCommand, ScheduleTimeoutCommand, ScheduleWaiterTimeoutCommand } from "../engine/command.ts";
 import type { EngineDefinition } from "../engine/engine-definition.ts";
 import type { WorkflowTick } from "../engine/tick.ts";
 
 /** A deadline of a run: the command that asked for it. */
 export type RunTimer = ScheduleRetryCommand | ScheduleWaiterTimeoutCommand | ScheduleTimeoutCommand;
-
-export function isRunTimer(command: WorkflowCommand): command is RunTimer {
-  return (
-    command.type === "schedule_retry" ||
-    command.type === "schedule_waiter_timeout" ||
-    command.type === "schedule_timeout"
-  );
-}
 
 /** What is fed to the engine when the deadline has come. */
 export function tickOf(timer: RunTimer, at: number): WorkflowTick {

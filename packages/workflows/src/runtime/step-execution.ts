@@ -71,8 +71,8 @@ export class StepExecution {
 
   run(): void {
     const { resources } = this.step;
-    for (const _name in resources) return this.#runWithResources();
-    this.#call(resources);
+    if (Object.keys(resources).length === 0) this.#call(resources);
+    else this.#runWithResources();
   }
 
   /** The run has ended: tells the handler, and listens to it no more. */
@@ -105,48 +105,46 @@ export class StepExecution {
   }
 
   #runWithResources(): void {
-    let resources: MaybePromise<object>;
-    try {
-      resources = this.host.resolveResources(this.step);
-    } catch (error) {
-      return this.#fail(error);
-    }
-    if (!isPromiseLike(resources)) return this.#call(resources);
-    (resources as Promise<object>).then(
-      (resolved) => (this.#isOpen ? this.#call(resolved) : this.host.settled(this)),
-      (error: unknown) => this.#fail(error),
+    this.#settle(
+      () => this.host.resolveResources(this.step),
+      (resources) => (this.#isOpen ? this.#call(resources as object) : this.host.settled(this)),
     );
   }
 
   #call(resources: object): void {
-    let returned: MaybePromise<unknown>;
-    try {
-      returned = this.step.handler(this.worker.event, new StepContext(this), resources);
-    } catch (error) {
-      return this.#fail(error);
-    }
-    if (!isPromiseLike(returned)) return this.#return(returned);
-    returned.then(
+    this.#settle(
+      () => this.step.handler(this.worker.event, new StepContext(this), resources),
       (value) => this.#return(value),
-      (error: unknown) => this.#fail(error),
     );
+  }
+
+  /** Goes on with the value of `work`, at once or when it comes; an error is a failure of the step. */
+  #settle(work: () => MaybePromise<unknown>, next: (value: unknown) => void): void {
+    let value: MaybePromise<unknown>;
+    try {
+      value = work();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (isPromiseLike(value)) value.then(next, (error: unknown) => this.#fail(error));
+    else next(value);
   }
 
   #return(value: unknown): void {
     if (value !== undefined && value !== null && !isEvent(value)) {
       const message = `Step "${this.step.name}" returned ${nameOfType(value)} instead of an Event instance`;
-      return this.#fail(
-        new WorkflowRuntimeError(`${message}: return an event that it declares in \`emits\`, or nothing`),
-      );
+      this.#fail(new WorkflowRuntimeError(`${message}: return an event that it declares in \`emits\`, or nothing`));
+      return;
     }
-    if (!this.#isSuspended) this.results.push({ type: "result", event: value ?? undefined });
     this.host.settled(this);
+    if (!this.#isSuspended) this.results.push({ type: "result", event: value ?? undefined });
     this.#close();
   }
 
   #fail(thrown: unknown): void {
-    if (!this.#isSuspended) this.results.push({ type: "failed", error: toError(thrown), failedAt: this.host.now() });
     this.host.settled(this);
+    if (!this.#isSuspended) this.results.push({ type: "failed", error: toError(thrown), failedAt: this.host.now() });
     this.#close();
   }
 
