@@ -3,6 +3,7 @@ import type { BrokerState, StepState } from "../engine/broker-state.ts";
 import type { RunWorkerCommand, WorkflowCommand } from "../engine/command.ts";
 import { reduce } from "../engine/reduce.ts";
 import type { SentEvent, StepResultItem, WorkflowTick } from "../engine/tick.ts";
+import { WorkflowRuntimeError } from "../errors.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import { InternalDispatchEvent, StepStateChanged } from "../events/internal-events.ts";
 import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
@@ -18,7 +19,7 @@ import { assertStepAccepts } from "./assert-step-accepts.ts";
 import type { Clock } from "./clock.ts";
 import { Executions } from "./executions.ts";
 import { Fifo } from "./fifo.ts";
-import { type Mail, Mailbox, tickOfMessage } from "./mailbox.ts";
+import { type Acknowledge, Mailbox, Outbox, tickOfMail } from "./mailbox.ts";
 import { reportProblem } from "./report-problem.ts";
 import { outcomeOf, type RunOutcome } from "./run-outcome.ts";
 import { isLiveTimer, type RunTimer, tickOf } from "./run-timer.ts";
@@ -35,7 +36,7 @@ interface Turn {
   readonly ticks: WorkflowTick[];
   readonly events: WorkflowEvent[];
   readonly starts: RunWorkerCommand[];
-  readonly acknowledgements: (() => void)[];
+  readonly acknowledgements: Acknowledge[];
   outcome: RunOutcome | undefined;
 }
 
@@ -70,6 +71,7 @@ export class ControlLoop implements ExecutionHost {
   #isBusy = false;
   #isDrainScheduled = false;
   #isYielding = false;
+  #isStarted = false;
   #isEnded = false;
 
   constructor(request: RunRequest, adapter: InternalRunAdapter, clock: Clock, scheduler: Scheduler) {
@@ -87,7 +89,8 @@ export class ControlLoop implements ExecutionHost {
 
   /** Begins, or goes on with, the run. */
   start(): void {
-    if (this.#isEnded) return;
+    if (this.#isEnded || this.#isStarted) return;
+    this.#isStarted = true;
     const at = this.#clock.now();
     const { startEvent } = this.#request;
     traceRunStarted(this.#request, at);
@@ -97,11 +100,15 @@ export class ControlLoop implements ExecutionHost {
     this.#drain();
   }
 
-  /** @returns when the message is folded and recorded, or the run has ended */
+  /**
+   * @returns when the message is folded and recorded, or the run has ended
+   * @throws the error of a runtime that could not record it, or has let go of the run
+   */
   post(message: RunMessage): Promise<void> {
     if (this.#isEnded) return Promise.resolve();
-    return new Promise<void>((resolve) => {
-      this.#mailbox.put(message, resolve);
+    if (message.type === "cancel_run") this.#isStarted = true; // a run that waits for its start need not begin to end
+    return new Promise<void>((resolve, reject) => {
+      this.#mailbox.put(message, (error) => (error ? reject(error) : resolve()));
       this.#scheduleDrain();
     });
   }
@@ -147,12 +154,12 @@ export class ControlLoop implements ExecutionHost {
   }
 
   publish(event: WorkflowEvent): void {
-    this.#reported.push({ type: "publish_event", at: this.#now, event });
+    this.#reported.push({ type: "publish_event", at: this.#clock.now(), event });
     this.#scheduleDrain();
   }
 
   send(execution: StepExecution, sent: SentEvent): void {
-    execution.outbox ??= new Fifo<Mail>();
+    execution.outbox ??= new Outbox(execution.worker.recoveries);
     this.#mailbox.putFrom(execution.outbox, sent);
     this.#scheduleDrain();
   }
@@ -207,7 +214,7 @@ export class ControlLoop implements ExecutionHost {
   }
 
   #drain(): void {
-    if (this.#isBusy || this.#isEnded) return;
+    if (this.#isBusy || this.#isEnded || !this.#isStarted) return;
     this.#isBusy = true;
     try {
       for (let next: "go on" | "stop" | "wait" = "go on"; next === "go on" && !this.#isEnded; ) {
@@ -243,7 +250,7 @@ export class ControlLoop implements ExecutionHost {
     committed
       .then(() => this.#execute(turn))
       .catch((error: unknown) => {
-        for (const acknowledge of turn.acknowledgements) acknowledge();
+        for (const acknowledge of turn.acknowledgements) acknowledge(error as Error);
         this.abort(error as Error);
       })
       .finally(() => {
@@ -273,7 +280,7 @@ export class ControlLoop implements ExecutionHost {
     const mail = this.#mailbox.take();
     if (!mail) return undefined;
     if (mail.acknowledge) turn.acknowledgements.push(mail.acknowledge);
-    return tickOfMessage(mail.message, this.#now);
+    return tickOfMail(mail, this.#now);
   }
 
   #fold(tick: WorkflowTick, turn: Turn): void {
@@ -369,11 +376,17 @@ export class ControlLoop implements ExecutionHost {
     });
     this.#fedBack.clear();
     this.#reported.clear();
-    this.#mailbox.close();
+    this.#mailbox.close(whyNotFolded(this.runId, outcome));
     traceRunEnded(this.#request, at, outcome);
     this.#executions.disposeResources(this.runId);
     this.#adapter.close(outcome);
   }
+}
+
+/** What is sent to a run that has ended is ignored; what is lost with a run that goes on elsewhere must be sent again. */
+function whyNotFolded(runId: string, { status, error }: RunOutcome): Error | undefined {
+  if (status === "aborted") return error;
+  return status === "released" ? new WorkflowRuntimeError(`Run "${runId}" has left memory`) : undefined;
 }
 
 const noneSent: readonly SentEvent[] = [];

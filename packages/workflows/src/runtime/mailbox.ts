@@ -1,16 +1,32 @@
+import type { RecoveryCounts } from "../engine/broker-state.ts";
+import { inheritRecoveries } from "../engine/lineage.ts";
 import type { SentEvent, WorkflowTick } from "../engine/tick.ts";
 import { Fifo } from "./fifo.ts";
 import type { RunMessage } from "./runtime.ts";
 
+/** Tells the sender that its message was folded and recorded, or why it never will be. */
+export type Acknowledge = (error?: Error) => void;
+
 /** Something for the run, until it is folded. */
 export interface Mail {
   readonly message: RunMessage;
-  /** What its sender, a step, has sent and nobody has folded yet; `undefined` for mail from outside. */
-  readonly outbox: Fifo<Mail> | undefined;
-  /** Called when the tick is recorded, or never will be. */
-  readonly acknowledge: (() => void) | undefined;
+  /** Undefined for mail from a step: nobody waits for it. */
+  readonly acknowledge: Acknowledge | undefined;
+  /** What its sender, a step, has sent and nobody has folded yet. */
+  readonly outbox: Outbox | undefined;
   /** It has gone with the result of its sender. */
   isTaken: boolean;
+}
+
+/** The mails of one execution that nobody has folded yet. */
+export class Outbox {
+  readonly mails = new Fifo<Mail>();
+  /** Of the event that the execution handles: what it sends belongs to the same lineage. */
+  readonly recoveries: RecoveryCounts;
+
+  constructor(recoveries: RecoveryCounts) {
+    this.recoveries = recoveries;
+  }
 }
 
 /** What was sent to a run, by its steps and from outside, in order. */
@@ -22,18 +38,14 @@ export class Mailbox {
     return this.#mails.length === this.#taken;
   }
 
-  put(message: RunMessage, acknowledge?: () => void): void {
-    this.#mails.push({ message, outbox: undefined, acknowledge, isTaken: false });
+  put(message: RunMessage, acknowledge: Acknowledge): void {
+    this.#mails.push({ message, acknowledge, outbox: undefined, isTaken: false });
   }
 
-  putFrom(outbox: Fifo<Mail>, { event, step }: SentEvent): void {
-    const mail = {
-      message: { type: "add_event", event, step } as const,
-      outbox,
-      acknowledge: undefined,
-      isTaken: false,
-    };
-    outbox.push(mail);
+  putFrom(outbox: Outbox, { event, step }: SentEvent): void {
+    const message = { type: "add_event", event, step } as const;
+    const mail: Mail = { message, acknowledge: undefined, outbox, isTaken: false };
+    outbox.mails.push(mail);
     this.#mails.push(mail);
   }
 
@@ -43,16 +55,16 @@ export class Mailbox {
         this.#taken--;
         continue;
       }
-      mail.outbox?.shift(); // mails leave in the order in which they came, so this is the same one
+      mail.outbox?.mails.shift(); // mails leave in the order in which they came, so this is the same one
       return mail;
     }
     return undefined;
   }
 
-  /** Everything a step has sent that nobody has folded yet: it goes with the step's result. */
-  takeFrom(outbox: Fifo<Mail>): SentEvent[] {
+  /** Everything an execution has sent that nobody has folded yet: it goes with the result of the execution. */
+  takeFrom({ mails }: Outbox): SentEvent[] {
     const sent: SentEvent[] = [];
-    for (let mail = outbox.shift(); mail; mail = outbox.shift()) {
+    for (let mail = mails.shift(); mail; mail = mails.shift()) {
       mail.isTaken = true;
       this.#taken++;
       sent.push(mail.message as SentEvent & RunMessage);
@@ -60,20 +72,24 @@ export class Mailbox {
     return sent;
   }
 
-  /** Nothing of this will be folded any more. */
-  close(): void {
-    for (let mail = this.#mails.shift(); mail; mail = this.#mails.shift()) mail.acknowledge?.();
+  /** Nothing of this will be folded any more. @param error - why, if the senders should care */
+  close(error: Error | undefined): void {
+    for (let mail = this.#mails.shift(); mail; mail = this.#mails.shift()) mail.acknowledge?.(error);
     this.#taken = 0;
   }
 }
 
-export function tickOfMessage(message: RunMessage, at: number): WorkflowTick {
+/** @param at - milliseconds since the epoch */
+export function tickOfMail({ message, outbox }: Mail, at: number): WorkflowTick {
   switch (message.type) {
-    case "add_event":
-      return { type: "add_event", at, event: message.event, step: message.step, attempt: undefined };
+    case "add_event": {
+      const { event, step } = message;
+      return { type: "add_event", at, event, step, attempt: outbox && inheritRecoveries(event, outbox.recoveries) };
+    }
     case "publish_event":
       return { type: "publish_event", at, event: message.event };
-    default:
+    case "cancel_run":
+    case "idle_release":
       return { type: message.type, at };
   }
 }

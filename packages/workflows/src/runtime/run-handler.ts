@@ -51,7 +51,7 @@ export class RunHandler implements WorkflowHandler {
 
   async cancel({ timeout = defaultCancelTimeout }: { readonly timeout?: Duration } = {}): Promise<void> {
     const timeoutMs = toMilliseconds(timeout);
-    await this.#run.send({ type: "cancel_run" });
+    await this.#run.send({ type: "cancel_run" }).catch(() => {}); // the run was aborted: it has ended all the same
     await this.#run.settled(timeoutMs);
   }
 

@@ -104,7 +104,10 @@ export interface ExternalRunAdapter {
   readonly state: BrokerState;
   /** The last ticks, as many as the runtime records. */
   readonly recordedTicks: readonly WorkflowTick[];
-  /** @returns when the message was folded and recorded, or the run had ended */
+  /**
+   * @returns when the message was folded and recorded, or the run had ended
+   * @throws the error of a runtime that could not record it, or has let go of the run
+   */
   send(message: RunMessage): Promise<void>;
   /** The published events, each delivered once; ends with the run. */
   streamEvents(options: StreamReadOptions): AsyncIterableIterator<WorkflowEvent>;

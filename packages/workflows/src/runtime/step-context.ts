@@ -125,16 +125,17 @@ export class StepContext implements Context {
     order: EventClasses | undefined,
   ): WorkflowEvent[] | undefined {
     if (expected.size === 0 || [...expected.values()].every((count) => count === 0)) return [];
-    const { host, step, results } = this.#execution;
+    const execution = this.#execution;
+    const { host, step } = execution;
     const buffer = host.stepState(step.name).collected.get(bufferId);
     const counts: ReadonlyMap<string, number> = buffer?.counts ?? new Map();
     const type = typeName(event);
     if (!missing(counts, expected, type)) return undefined;
     if (!completes(counts, expected, type)) {
-      results.push({ type: "add_collected", bufferId, event, seen: viewOf(buffer), expected });
+      execution.record({ type: "add_collected", bufferId, event, seen: viewOf(buffer), expected });
       return undefined;
     }
-    results.push({ type: "delete_collected", bufferId, seen: viewOf(buffer) });
+    execution.record({ type: "delete_collected", bufferId, seen: viewOf(buffer) });
     const events = [...(buffer?.events.toArray() ?? []), event];
     return order ? inOrder(events, order) : events.filter((candidate) => typeName(candidate) === type);
   }

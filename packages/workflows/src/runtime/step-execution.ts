@@ -5,8 +5,7 @@ import { WorkflowRuntimeError } from "../errors.ts";
 import { isEvent, type WorkflowEvent } from "../events/event.ts";
 import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
 import type { StateStore } from "../state/state-store.ts";
-import type { Fifo } from "./fifo.ts";
-import type { Mail } from "./mailbox.ts";
+import type { Outbox } from "./mailbox.ts";
 import type { RunTags } from "./runtime.ts";
 import { StepContext } from "./step-context.ts";
 
@@ -43,9 +42,9 @@ export class StepExecution {
   readonly worker: InProgress;
   readonly host: ExecutionHost;
   /** What the handler did, in order. */
-  readonly results: StepResultItem[] = [];
+  readonly #results: StepResultItem[] = [];
   /** What it sent and nobody has folded yet: its host's business. */
-  outbox: Fifo<Mail> | undefined;
+  outbox: Outbox | undefined;
   #isOpen = true;
   #isSuspended = false;
   #controller: AbortController | undefined;
@@ -82,13 +81,18 @@ export class StepExecution {
     this.#controller?.abort(reason);
   }
 
+  /** Notes what the handler has done; too late, and it has not been done. */
+  record(item: StepResultItem): void {
+    if (this.isActive) this.#results.push(item);
+  }
+
   /** The execution waits; more waits may be added until it is reported. */
   suspend(item: AddWaiterItem): Promise<never> {
     if (
       this.#isOpen &&
-      !this.results.some((known) => known.type === "add_waiter" && known.waiterId === item.waiterId)
+      !this.#results.some((known) => known.type === "add_waiter" && known.waiterId === item.waiterId)
     ) {
-      this.results.push(item);
+      this.#results.push(item);
       // A handler that swallows the suspension, or dawdles, does not hold up its run.
       if (!this.#isSuspended) this.host.nextTurn(() => this.#close());
       this.#isSuspended = true;
@@ -138,20 +142,20 @@ export class StepExecution {
       return;
     }
     this.host.settled(this);
-    if (!this.#isSuspended) this.results.push({ type: "result", event: value ?? undefined });
+    if (!this.#isSuspended) this.#results.push({ type: "result", event: value ?? undefined });
     this.#close();
   }
 
   #fail(thrown: unknown): void {
     this.host.settled(this);
-    if (!this.#isSuspended) this.results.push({ type: "failed", error: toError(thrown), failedAt: this.host.now() });
+    if (!this.#isSuspended) this.#results.push({ type: "failed", error: toError(thrown), failedAt: this.host.now() });
     this.#close();
   }
 
   #close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.host.completed(this, this.results);
+    this.host.completed(this, this.#results);
   }
 }
 
