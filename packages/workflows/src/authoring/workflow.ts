@@ -100,15 +100,18 @@ export interface RunOptions<State extends object = UntypedState> {
   readonly tags?: RunTags;
 }
 
-/** The parameters of `run` and `start`: the input may be left out if it has no required field. */
+/**
+ * The parameters of `run` and `start`: the input may be left out if it has no required field, and is `undefined` for a
+ * context that resumes a saved run, which has its input.
+ */
 export type RunArgs<Input, Event, Options> =
   Record<never, never> extends Input
     ? [input?: Input | Event, options?: Options]
-    : [input: Input | Event, options?: Options];
+    : [input: Input | Event, options?: Options] | [input: undefined, options: Options & { readonly context: object }];
 
 /** A bare `StopEvent` yields its untyped `result`; a subclass is itself the result. */
 export type RunResult<Stop extends AnyEventClass> = Stop extends AnyEventClass
-  ? Stop["type"] extends "StopEvent"
+  ? string extends Stop["type"] // that of a bare one: those of subclasses are literals
     ? unknown
     : InstanceType<Stop>
   : never;

@@ -6,12 +6,12 @@ import type { WorkflowHandler } from "../runtime/handler.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** Answers an event of the stream, or does not. */
-export type Responder = (event: WorkflowEvent) => MaybePromise<WorkflowEvent | undefined | void>;
+export type Responder = (event: WorkflowEvent) => MaybePromise<WorkflowEvent | undefined>;
 
 /** An event to send back, or a function that makes it of the event it answers. */
 export type Reply<Asked extends WorkflowEvent> =
   | WorkflowEvent
-  | ((event: Asked) => MaybePromise<WorkflowEvent | undefined | void>);
+  | ((event: Asked) => MaybePromise<WorkflowEvent | undefined>);
 
 /** Pairs of an event class and the reply to its events, those of subclasses included; the first pair that fits counts. */
 export type Replies<Asked extends EventClasses> = {

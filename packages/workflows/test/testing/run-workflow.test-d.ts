@@ -16,6 +16,8 @@ const report = await runWorkflow(jokes, { input: { topic: "owls" } });
 equal<Done>()(report.result, true);
 const untypedReport = await runWorkflow(untyped);
 equal<unknown>()(untypedReport.result, true);
+const viaRun = await untyped.run();
+equal<unknown>()(viaRun, true);
 // @ts-expect-error the topic is missing
 await runWorkflow(jokes);
 // @ts-expect-error the topic is a string
