@@ -14,7 +14,7 @@ const emptyNode: TrieNode<never> = { count: 0, slots: [] };
  * the hash). An update copies one path, so its cost does not depend on the number of entries for any practical purpose.
  */
 export class IndexTrie<T> {
-  static readonly #empty = new IndexTrie<never>(emptyNode, 0);
+  static #empty: IndexTrie<never> | undefined;
 
   readonly #root: TrieNode<T>;
   readonly #height: number;
@@ -25,6 +25,7 @@ export class IndexTrie<T> {
   }
 
   static empty<T>(): IndexTrie<T> {
+    IndexTrie.#empty ??= new IndexTrie<never>(emptyNode, 0);
     return IndexTrie.#empty;
   }
 
@@ -33,7 +34,7 @@ export class IndexTrie<T> {
   }
 
   get(index: number): T | undefined {
-    if (index >= width ** (this.#height + 1)) return undefined;
+    if (!(index >= 0 && index < width ** (this.#height + 1)) || !Number.isInteger(index)) return undefined;
     let node: TrieNode<T> | undefined = this.#root;
     for (let level = this.#height; level > 0 && node; level--) {
       node = node.slots[(index >>> (level * bits)) & (width - 1)] as TrieNode<T> | undefined;

@@ -14,7 +14,7 @@ interface Difference<K, V> {
  */
 export class PersistentMap<K, V> {
   /** Shared by everybody, and therefore never the older version of anything. */
-  static readonly #empty = new PersistentMap<never, never>(new Map<never, never>());
+  static #empty: PersistentMap<never, never> | undefined;
 
   #root: Map<K, V> | undefined;
   #difference: Difference<K, V> | undefined;
@@ -24,6 +24,7 @@ export class PersistentMap<K, V> {
   }
 
   static empty<K, V>(): PersistentMap<K, V> {
+    PersistentMap.#empty ??= new PersistentMap<never, never>(new Map<never, never>());
     return PersistentMap.#empty as unknown as PersistentMap<K, V>;
   }
 

@@ -6,7 +6,7 @@
  * the engine does, never copies more than it has pushed.
  */
 export class PersistentQueue<T> {
-  static readonly #empty = new PersistentQueue<never>([], 0, 0);
+  static #empty: PersistentQueue<never> | undefined;
 
   readonly #items: T[];
   readonly #head: number;
@@ -19,6 +19,7 @@ export class PersistentQueue<T> {
   }
 
   static empty<T>(): PersistentQueue<T> {
+    PersistentQueue.#empty ??= new PersistentQueue<never>([], 0, 0);
     return PersistentQueue.#empty;
   }
 
