@@ -80,12 +80,13 @@ function add(transition: Transition, index: number, bufferId: string, event: Wor
   transition.setStep(index, { ...step, collected: step.collected.set(bufferId, grown) });
 }
 
-/** Takes exactly what the execution saw; what others have added meanwhile stays. */
+/** Takes exactly what the execution saw, once; what others have added meanwhile stays. */
 function remove(transition: Transition, index: number, { bufferId, seen }: DeleteCollectedItem): void {
   const step = transition.step(index);
   const buffer = step.collected.get(bufferId);
-  if (!buffer || !seen) return;
+  if (!buffer || buffer.number !== seen?.number || buffer.removed !== seen.removed) return;
   const count = seen.appended - seen.removed;
+  if (!(count > 0)) return;
   const events = buffer.events.drop(count);
   const rest: CollectedBuffer = { ...buffer, events, counts: countTypes(events), removed: buffer.removed + count };
   const collected = events.length === 0 ? step.collected.delete(bufferId) : step.collected.set(bufferId, rest);

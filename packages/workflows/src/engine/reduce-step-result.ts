@@ -22,14 +22,17 @@ export function stepResult(transition: Transition, tick: StepResultTick): void {
     transition.runWorker(tick.step, worker);
     return;
   }
-  const returned = tick.results.find((item): item is ReturnedItem => item.type === "result");
-  release(transition, index, worker, returned?.event);
   const failed = tick.results.find((item): item is FailedItem => item.type === "failed");
   const waits = tick.results.filter((item): item is AddWaiterItem => item.type === "add_waiter");
+  const returned = tick.results.find((item): item is ReturnedItem => item.type === "result");
+  const isReturned = !failed && waits.length === 0; // an execution ends in one way, whatever the tick says (R4)
+  release(transition, index, worker, isReturned ? returned?.event : undefined);
   if (failed) stepFailed(transition, index, worker, failed);
-  else if (waits.length > 0) suspend(transition, index, worker, waits);
-  else applyToBuffers(transition, index, tick.results);
-  if (returned) stepReturned(transition, index, worker, returned.event);
+  else if (!isReturned) suspend(transition, index, worker, waits);
+  else {
+    applyToBuffers(transition, index, tick.results);
+    stepReturned(transition, index, worker, returned?.event);
+  }
   if (transition.commands.some(isExitCommand)) return;
   for (const { event, step } of tick.sent) queueEvent(transition, worker, event, step);
   transition.admitQueued(index);

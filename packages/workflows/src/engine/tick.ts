@@ -41,8 +41,8 @@ export interface StepResultTick {
   readonly at: number;
   readonly step: string;
   readonly workerId: number;
-  /** What the worker was given. */
-  readonly event: WorkflowEvent;
+  /** What the worker was given; `undefined` in a journal that does not say it twice. The engine takes it from the state. */
+  readonly event: WorkflowEvent | undefined;
   /** What the worker did, in order. */
   readonly results: readonly StepResultItem[];
   /** The events it sent since its last suspension point: recorded with the result, so that neither is lost without the other. */
@@ -147,7 +147,8 @@ export interface AddWaiterItem {
   readonly eventType: string;
   /** Published when the waiter is first registered. */
   readonly waiterEvent: WorkflowEvent | undefined;
-  readonly requirements: Readonly<Record<string, unknown>>;
+  /** `undefined` if they were lost when the tick was written and read. */
+  readonly requirements: Readonly<Record<string, unknown>> | undefined;
   /** Milliseconds; `undefined` to wait for ever. */
   readonly timeoutMs: number | undefined;
 }

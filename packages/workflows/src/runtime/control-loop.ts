@@ -234,8 +234,9 @@ export class ControlLoop implements ExecutionHost {
   #takeTurn(): "go on" | "stop" | "wait" {
     const turn: Turn = { ticks: [], events: [], starts: [], acknowledgements: [], outcome: undefined };
     this.#now = this.#clock.now();
-    while (turn.ticks.length < ticksPerTurn && !turn.outcome) {
-      const tick = this.#nextTick(turn);
+    while (!turn.outcome) {
+      // What is fed back belongs to the turn that led to it: the state that is recorded must not lack it.
+      const tick = turn.ticks.length < ticksPerTurn ? this.#nextTick(turn) : this.#fedBack.shift();
       if (!tick) break;
       this.#fold(tick, turn);
     }

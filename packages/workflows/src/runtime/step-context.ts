@@ -82,7 +82,7 @@ export class StepContext implements Context {
     const waiterId = options.waiterId ?? defaultWaiterId(eventClass, requirements);
     const waiter = this.#execution.suspended?.waiters.find((known) => known.waiterId === waiterId);
     if (waiter?.resolvedEvent) return Promise.resolve(waiter.resolvedEvent as InstanceType<C>);
-    if (waiter?.isTimedOut) return Promise.reject(waitTimeoutError(eventClass.type));
+    if (waiter?.isTimedOut) return rejected(waitTimeoutError(eventClass.type));
     return this.#execution.suspend({
       type: "add_waiter",
       waiterId,
@@ -163,6 +163,13 @@ function defaultWaiterId({ type }: AnyEventClass, requirements: object): string 
       ? String(value)
       : value;
   })}`;
+}
+
+/** Nobody's unhandled rejection: a step may start several waits and await the first only. */
+function rejected(error: Error): Promise<never> {
+  const rejection = Promise.reject(error);
+  rejection.catch(() => {});
+  return rejection;
 }
 
 const onlyForHandlers = (member: string): ContextStateError =>
