@@ -30,7 +30,7 @@ export function createStartEvent(startClass: AnyEventClass, input: unknown): Wor
     if (type === startClass.type) return input;
     throw new WorkflowRuntimeError(`The start event must be an instance of '${startClass.type}', not of ${type}`);
   }
-  if (input !== undefined && (typeof input !== "object" || input === null || Array.isArray(input))) {
+  if (input !== undefined && !isFields(input)) {
     const found = describeValue(input);
     throw new WorkflowRuntimeError(
       `The start event must be an instance of '${startClass.type}', or an object with its fields, not ${found}`,
@@ -44,4 +44,12 @@ export function createStartEvent(startClass: AnyEventClass, input: unknown): Wor
     const message = `Failed creating a start event of type '${startClass.type}' with the fields: ${names}: ${reason}`;
     throw new WorkflowRuntimeError(message, { cause });
   }
+}
+
+/** A map or a promise has no fields: taken for an object that names none, it would be ignored without a word. */
+function isFields(input: unknown): input is object {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return false;
+  if (Object.keys(input).length > 0) return true;
+  const prototype: unknown = Object.getPrototypeOf(input);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
