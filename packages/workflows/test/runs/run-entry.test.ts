@@ -106,12 +106,9 @@ describe("defaults and validation", () => {
 });
 
 describe("the name and the runtime", () => {
-  class Outer {
-    static readonly Inner = class Inner extends Workflow {};
-  }
-
   test("[engine 107] the name of a workflow is the given one, else that of its class", () => {
     class JokeFlow extends Workflow {}
+    const Outer = { Inner: class Inner extends Workflow {} };
     expect(new JokeFlow({ name: "jokes" }).workflowName).toBe("jokes");
     expect(new JokeFlow().workflowName).toBe("JokeFlow");
     expect(new Outer.Inner().workflowName).toBe("Inner");
