@@ -319,7 +319,7 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
     this[lockWorkflow]();
     const { definition, startEvent } = this.#check();
     const context = WorkflowRunContext.of(options.context) ?? this.#newContext();
-    const { state, isResumed } = context.prepare(runId);
+    const { state, isResumed } = context.prepare(definition, runId);
     const adapter = this.#runtime.run({
       runId,
       workflow: this,

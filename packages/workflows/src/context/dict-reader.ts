@@ -1,5 +1,8 @@
 import { ContextSerdeError } from "../errors.ts";
 
+/** The latest time that a date can have, in milliseconds since the epoch. */
+const latestTimeMs = 8.64e15;
+
 /** Reads JSON of unknown origin: every access checks the type, and every error names the place. */
 export class DictReader {
   readonly value: Readonly<Record<string, unknown>>;
@@ -21,12 +24,12 @@ export class DictReader {
   }
 
   has(key: string): boolean {
-    return Object.hasOwn(this.value, key);
+    return this.optional(key) !== undefined;
   }
 
   /** `undefined` also for `null`: JSON has no other word for nothing. */
   optional(key: string): unknown {
-    return this.has(key) ? (this.value[key] ?? undefined) : undefined;
+    return Object.hasOwn(this.value, key) ? (this.value[key] ?? undefined) : undefined;
   }
 
   string(key: string): string {
@@ -34,15 +37,9 @@ export class DictReader {
   }
 
   optionalString(key: string): string | undefined {
-    return this.#typed(key, "string") as string | undefined;
-  }
-
-  number(key: string): number {
-    return this.#required(key, this.optionalNumber(key), "a number");
-  }
-
-  optionalNumber(key: string): number | undefined {
-    return this.#typed(key, "number") as number | undefined;
+    const value = this.optional(key);
+    if (value === undefined || typeof value === "string") return value;
+    throw this.invalid(key, "a string");
   }
 
   boolean(key: string): boolean {
@@ -50,7 +47,30 @@ export class DictReader {
   }
 
   optionalBoolean(key: string): boolean | undefined {
-    return this.#typed(key, "boolean") as boolean | undefined;
+    const value = this.optional(key);
+    if (value === undefined || typeof value === "boolean") return value;
+    throw this.invalid(key, "true or false");
+  }
+
+  /** A whole number, not negative. */
+  optionalCount(key: string): number | undefined {
+    const value = this.optional(key);
+    if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0)) return value as number;
+    throw this.invalid(key, "a whole number, not negative");
+  }
+
+  /** @returns milliseconds; in the dictionary are seconds since the epoch */
+  time(key: string): number {
+    return this.#required(key, this.optionalTime(key), "a time");
+  }
+
+  /** @returns milliseconds; in the dictionary are seconds since the epoch */
+  optionalTime(key: string): number | undefined {
+    const seconds = this.optional(key);
+    if (seconds === undefined) return undefined;
+    const milliseconds = typeof seconds === "number" ? seconds * 1_000 : Number.NaN;
+    if (Math.abs(milliseconds) <= latestTimeMs) return milliseconds;
+    throw this.invalid(key, "a time in seconds since the epoch");
   }
 
   /** The object under the key; an empty one if there is none. */
@@ -65,20 +85,12 @@ export class DictReader {
 
   /** The objects in the list under the key; none if there is no list. */
   records(key: string): readonly DictReader[] {
-    return this.list(key).map((item, index) => new DictReader(item, `${this.#at(key)}[${index}]`));
+    return this.#list(key).map((item, index) => new DictReader(item, `${this.#at(key)}[${index}]`));
   }
 
-  strings(key: string): readonly string[] {
-    return this.list(key).map((item, index) => {
-      if (typeof item === "string") return item;
-      throw invalid(`${this.#at(key)}[${index}]`, "a string", item);
-    });
-  }
-
-  list(key: string): readonly unknown[] {
-    const value = this.optional(key) ?? [];
-    if (!Array.isArray(value)) throw invalid(this.#at(key), "a list", value);
-    return value;
+  /** The texts in the list under the key, each as `{ [name]: text }`. */
+  texts(key: string, name: string): readonly DictReader[] {
+    return this.#list(key).map((item, index) => new DictReader({ [name]: item }, `${this.#at(key)}[${index}]`));
   }
 
   /** @throws ContextSerdeError with the place, and what `read` throws as its cause */
@@ -91,14 +103,18 @@ export class DictReader {
     }
   }
 
-  #typed(key: string, type: "string" | "number" | "boolean"): unknown {
-    const value = this.optional(key);
-    if (value === undefined || typeof value === type) return value;
-    throw invalid(this.#at(key), `a ${type}`, value);
+  invalid(key: string, expected: string): ContextSerdeError {
+    return invalid(this.#at(key), expected, this.optional(key));
+  }
+
+  #list(key: string): readonly unknown[] {
+    const value = this.optional(key) ?? [];
+    if (!Array.isArray(value)) throw this.invalid(key, "a list");
+    return value;
   }
 
   #required<T>(key: string, value: T | undefined, expected: string): T {
-    if (value === undefined) throw invalid(this.#at(key), expected, undefined);
+    if (value === undefined) throw this.invalid(key, expected);
     return value;
   }
 
@@ -108,6 +124,13 @@ export class DictReader {
 }
 
 function invalid(path: string, expected: string, value: unknown): ContextSerdeError {
-  const found = value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
-  return new ContextSerdeError(`The saved context has an invalid format: ${path} must be ${expected}, not ${found}`);
+  return new ContextSerdeError(
+    `The saved context has an invalid format: ${path} must be ${expected}, not ${found(value)}`,
+  );
+}
+
+function found(value: unknown): string {
+  if (value === undefined || value === null) return "missing";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `the ${typeof value} ${JSON.stringify(value)?.slice(0, 80)}`;
 }

@@ -5,6 +5,7 @@ import { ContextStateError } from "../errors.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
 import { assertStepAccepts } from "../runtime/assert-step-accepts.ts";
+import { reportProblem } from "../runtime/report-problem.ts";
 import type { ExternalRunAdapter } from "../runtime/runtime.ts";
 import { StepContext } from "../runtime/step-context.ts";
 import { MemoryStateStore } from "../state/memory-state-store.ts";
@@ -20,7 +21,8 @@ type Store = StateStore<Record<string, unknown>>;
  * into it, and the next run goes on with its store.
  */
 export class WorkflowRunContext implements RunContext {
-  readonly #definition: WorkflowDefinition;
+  /** That of the last run; before the first, what the workflow was when the context was made. */
+  #definition: WorkflowDefinition;
   readonly #registry: () => EventRegistry;
   /** Where the next run starts; `undefined`: from the beginning. */
   #resumeFrom: BrokerState | undefined;
@@ -45,23 +47,28 @@ export class WorkflowRunContext implements RunContext {
   load(saved: unknown): void {
     const { broker, state } = readContext(compileDefinition(this.#definition), saved, this.#registry());
     if (broker.isRunning) this.#resumeFrom = broker;
-    if (state) this.#store = this.#createStore(state.state);
+    if (state) this.#store = this.#createStore(state);
   }
 
   /**
    * Where a run of this context starts.
    *
-   * @throws ContextStateError if the context belongs to a run in progress
+   * @throws ContextStateError if the context belongs to a run in progress, or to one of other steps that would be resumed
    */
-  prepare(runId: string): { readonly state: BrokerState; readonly isResumed: boolean } {
+  prepare(definition: WorkflowDefinition, runId: string): { readonly state: BrokerState; readonly isResumed: boolean } {
     if (this.#run && !this.#run.outcome) {
       throw new ContextStateError(`the context is already running, in run "${this.#run.runId}": use another one`);
     }
     const last = this.#run?.state;
     const from = last?.isRunning ? last : this.#run ? undefined : this.#resumeFrom;
-    const { steps } = this.#definition;
+    if (from && stepNames(definition) !== stepNames(this.#definition)) {
+      throw new ContextStateError(
+        `the context cannot be resumed: its run has the steps ${stepNames(this.#definition)}, not ${stepNames(definition)}`,
+      );
+    }
+    this.#definition = definition;
     return {
-      state: from ? { ...from, runId, isEnded: false } : createBrokerState(runId, steps.length),
+      state: from ? { ...from, runId, isEnded: false } : createBrokerState(runId, definition.steps.length),
       isResumed: from !== undefined,
     };
   }
@@ -104,7 +111,7 @@ export class WorkflowRunContext implements RunContext {
     const stateType = this.#definition.state ? "State" : undefined;
     const dict = writeContext(engine, state, await this.store.getState(), {
       registry: this.#registry(),
-      state: { stateType },
+      state: { stateType, onWarning: reportProblem },
     });
     return dict as unknown as ContextDict;
   }
@@ -114,8 +121,10 @@ export class WorkflowRunContext implements RunContext {
     throw new ContextStateError(`${member}() requires a running workflow: start it with this context first`);
   }
 
-  #createStore(initial: Record<string, unknown>): Store {
+  #createStore(initial: Readonly<Record<string, unknown>>): Store {
     const { state: schema } = this.#definition;
     return new MemoryStateStore({ schema, initial } as { initial: Record<string, unknown> });
   }
 }
+
+const stepNames = ({ steps }: WorkflowDefinition): string => steps.map(({ name }) => name).join(", ");

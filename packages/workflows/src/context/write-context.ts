@@ -1,5 +1,6 @@
 import type { BrokerState, EventAttempt, StepState, SuspendedExecution, Waiter } from "../engine/broker-state.ts";
 import type { EngineDefinition } from "../engine/engine-definition.ts";
+import { sameJson } from "../engine/same-json.ts";
 import { errorToJSON } from "../events/error-serialization.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
@@ -24,12 +25,13 @@ export function writeContext(
   encoding: ContextEncoding,
 ): ContextDictV1 {
   const { registry } = encoding;
+  const encodeValue = (value: unknown): unknown => serializeValue(value, "state", registry.namespace);
   const workers = engine.steps.map(({ name }, index) => {
     return [name, writeStep(broker.steps[index] as StepState, registry)] as const;
   });
   return {
     version: 1,
-    state: stateToDict(state, { encodeValue: (value) => serializeValue(value, "state"), ...encoding.state }),
+    state: stateToDict(state, { encodeValue, ...encoding.state }),
     is_running: broker.isRunning,
     workers: Object.fromEntries(workers),
     ...(broker.deadlineAt !== undefined && { deadline_at: toSeconds(broker.deadlineAt) }),
@@ -99,10 +101,11 @@ function qualifiedNameOfType(type: string, registry: EventRegistry): string {
   return eventClass ? registry.qualifiedNameOf(eventClass) : `${registry.namespace}.${type}`;
 }
 
-/** Requirements that are not JSON are left out: the step registers them again when the run is resumed. */
+/** Requirements that JSON would change are left out: the step registers them again when the run is resumed. */
 function jsonOrNull(requirements: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
   try {
-    return serializeValue(requirements) as Readonly<Record<string, unknown>>;
+    const json: unknown = JSON.parse(JSON.stringify(requirements));
+    return sameJson(json, requirements) ? (json as Readonly<Record<string, unknown>>) : null;
   } catch {
     return null;
   }
