@@ -64,6 +64,7 @@ export class EventStream {
     if (queued >= 0) this.#queuedReaders.splice(queued, 1);
     if (this.#reader !== reader) return;
     this.#reader = undefined;
+    if (this.#isClosed && this.#events.length === 0) this.#isConsumed = true; // it was left at the last event
     this.#queuedReaders.shift()?.wake();
   }
 
