@@ -11,6 +11,9 @@ export type {
   WorkflowRunReport,
 } from "./run-workflow.ts";
 export { runWorkflow } from "./run-workflow.ts";
+export { seededScheduler } from "./seeded-scheduler.ts";
 export { settleTurns } from "./settle-turns.ts";
+export type { RuntimeTestName, RuntimeTestOptions, TestFunctions } from "./test-runtime.ts";
+export { testRuntime } from "./test-runtime.ts";
 export type { VirtualClockOptions } from "./virtual-clock.ts";
 export { VirtualClock } from "./virtual-clock.ts";
