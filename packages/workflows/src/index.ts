@@ -42,6 +42,8 @@ export { compileDefinition } from "./engine/engine-definition.ts";
 export { reduce } from "./engine/reduce.ts";
 export { replayTickStream, replayTicks } from "./engine/replay.ts";
 export type { StepResultItem, WorkflowTick } from "./engine/tick.ts";
+export type { TickJson } from "./engine/tick-json.ts";
+export { tickFromJSON, tickToJSON } from "./engine/tick-json.ts";
 export type { ValidationReport } from "./engine/validate.ts";
 export { eventClasses, startEventClass, stopEventClass } from "./engine/workflow-checks.ts";
 // Errors

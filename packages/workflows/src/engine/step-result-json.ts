@@ -1,0 +1,100 @@
+import { errorToJSON } from "../events/error-serialization.ts";
+import type { EventRegistry } from "../events/event-registry.ts";
+import { deserializeValue, serializeValue, wrapEvent } from "../events/event-serialization.ts";
+import { typeOfQualifiedName } from "../events/qualified-name.ts";
+import { toSeconds } from "./seconds.ts";
+import type { AddWaiterItem, BufferView, StepResultItem } from "./tick.ts";
+import type { TickFields } from "./tick-fields.ts";
+
+/** One thing that a worker did, in JSON: part of a `step_result` tick. */
+export function itemToJSON(item: StepResultItem, registry: EventRegistry): Readonly<Record<string, unknown>> {
+  const { type } = item;
+  switch (item.type) {
+    case "result":
+      return { type, result: item.event ? wrapEvent(item.event, registry.namespace) : null };
+    case "failed":
+      return { type, exception: errorToJSON(item.error, registry), failed_at: toSeconds(item.failedAt) };
+    case "add_collected":
+      return {
+        type,
+        event_id: item.bufferId,
+        event: wrapEvent(item.event, registry.namespace),
+        seen: item.seen ?? null,
+        expected: item.expected ? Object.fromEntries(item.expected) : null,
+      };
+    case "delete_collected":
+      return { type, event_id: item.bufferId, seen: item.seen ?? null };
+    case "add_waiter":
+      return waiterToJSON(item, registry);
+  }
+}
+
+/** @throws EventSerializationError and what the event classes throw */
+export function itemFromJSON(fields: TickFields): StepResultItem {
+  const type = fields.string("type") as StepResultItem["type"];
+  switch (type) {
+    case "result":
+      return { type, event: fields.optionalEvent("result") };
+    case "failed":
+      return { type, error: fields.error("exception"), failedAt: fields.milliseconds("failed_at") };
+    case "add_collected": {
+      const bufferId = fields.string("event_id");
+      return { type, bufferId, event: fields.event("event"), seen: seenOf(fields), expected: expectedOf(fields) };
+    }
+    case "delete_collected":
+      return { type, bufferId: fields.string("event_id"), seen: seenOf(fields) };
+    case "add_waiter":
+      return {
+        type,
+        waiterId: fields.string("waiter_id"),
+        eventType: typeOfQualifiedName(fields.string("event_type")),
+        waiterEvent: fields.optionalEvent("waiter_event"),
+        requirements: requirementsOf(fields),
+        timeoutMs: fields.optionalMilliseconds("timeout"),
+      };
+    default:
+      return fields.refuse("type", "a kind of step result");
+  }
+}
+
+function waiterToJSON(item: AddWaiterItem, registry: EventRegistry): Readonly<Record<string, unknown>> {
+  const { type, waiterId, eventType, waiterEvent, requirements, timeoutMs } = item;
+  const eventClass = registry.find(eventType);
+  return {
+    type,
+    waiter_id: waiterId,
+    waiter_event: waiterEvent ? wrapEvent(waiterEvent, registry.namespace) : null,
+    requirements: (requirements && jsonOf(requirements, registry)) ?? {},
+    timeout: timeoutMs === undefined ? null : toSeconds(timeoutMs),
+    event_type: eventClass ? registry.qualifiedNameOf(eventClass) : `${registry.namespace}.${eventType}`,
+    has_requirements: !requirements || Object.keys(requirements).length > 0,
+  };
+}
+
+/** `undefined` if a part of them is not JSON: some of the requirements would let in what all of them keep out. */
+function jsonOf(requirements: Readonly<Record<string, unknown>>, registry: EventRegistry): unknown {
+  try {
+    const values = Object.entries(requirements).map(([name, value]) => [name, value ?? null] as const);
+    return serializeValue(Object.fromEntries(values), "requirements", registry.namespace);
+  } catch {
+    return undefined;
+  }
+}
+
+function requirementsOf(fields: TickFields): AddWaiterItem["requirements"] {
+  const json = fields.optionalFields("requirements");
+  const isEmpty = !json || json.keys.length === 0;
+  if (isEmpty) return fields.has("has_requirements") && fields.boolean("has_requirements") ? undefined : {};
+  const read = json.keys.map((name) => [name, deserializeValue(json.optional(name) ?? null, fields.registry)] as const);
+  return Object.fromEntries(read);
+}
+
+function seenOf(fields: TickFields): BufferView | undefined {
+  const seen = fields.optionalFields("seen");
+  return seen && { number: seen.count("number"), appended: seen.count("appended"), removed: seen.count("removed") };
+}
+
+function expectedOf(fields: TickFields): ReadonlyMap<string, number> | undefined {
+  const expected = fields.optionalFields("expected");
+  return expected && new Map(expected.keys.map((type) => [type, expected.count(type)] as const));
+}
