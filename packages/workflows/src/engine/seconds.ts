@@ -9,3 +9,9 @@ export function toSeconds(milliseconds: number): number {
   if (Number.isFinite(milliseconds)) return milliseconds / 1_000;
   throw new EventSerializationError(`a tick cannot be written: ${milliseconds} is not a time`);
 }
+
+/** Undoes `toSeconds`: exact for whole milliseconds, and for microseconds until the year 2041. */
+export function fromSeconds(seconds: number): number {
+  const whole = Math.round(seconds * 1e3);
+  return whole / 1e3 === seconds ? whole : Math.round(seconds * 1e6) / 1e3;
+}

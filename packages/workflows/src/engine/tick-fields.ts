@@ -3,6 +3,7 @@ import { errorFromJSON } from "../events/error-serialization.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
 import { unwrapEvent } from "../events/event-serialization.ts";
+import { fromSeconds } from "./seconds.ts";
 
 /** Reads the JSON of a tick, field by field: every access checks the type, and every error names the place. */
 export class TickFields {
@@ -53,10 +54,10 @@ export class TickFields {
       : this.refuse(key, "a whole number, not negative");
   }
 
-  /** Seconds in JSON. @returns milliseconds, without the noise that the division by 1000 may have brought */
+  /** Seconds in JSON. @returns milliseconds */
   milliseconds(key: string): number {
     const value = this.optional(key);
-    const milliseconds = typeof value === "number" ? Math.round(value * 1e6) / 1e3 : Number.NaN;
+    const milliseconds = typeof value === "number" ? fromSeconds(value) : Number.NaN;
     return Number.isFinite(milliseconds) ? milliseconds : this.refuse(key, "a number of seconds");
   }
 
