@@ -1,0 +1,41 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { compilers } from "../../scripts/compilers.ts";
+import { runCommand } from "../../scripts/run-command.ts";
+import { capturedOutput } from "./captured-output.ts";
+import { examplesFolder, programs } from "./pages.ts";
+
+const folder = join(examplesFolder, "compiled-by-test");
+/** Milliseconds: the compiler is a process of its own. */
+const compileLimit = 60_000;
+
+beforeAll(() => {
+  mkdirSync(folder, { recursive: true });
+  for (const { fileName, code } of programs) writeFileSync(join(folder, fileName), code);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("every example of every page compiles", { timeout: compileLimit }, async () => {
+  const tsconfig = {
+    extends: "../../../tsconfig.json",
+    compilerOptions: { noUnusedLocals: false },
+    include: ["*.ts"],
+    exclude: [],
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  const compiler = compilers.at(-1)?.path ?? "";
+  const { output } = await runCommand(process.execPath, [compiler, "-p", folder, "--pretty", "false"]);
+  const places = new Map(programs.map(({ fileName, place }) => [fileName, place]));
+  expect(output.replaceAll(/[\w./-]*?([\w-]+\.ts)\(/g, (_path, name: string) => `${places.get(name) ?? name} (`)).toBe(
+    "",
+  );
+});
+
+for (const { place, fileName, output, runs } of programs) {
+  if (!runs) continue;
+  test(`the example of ${place} prints what the page says`, async () => {
+    expect(await capturedOutput(() => import(/* @vite-ignore */ join(folder, fileName)))).toBe(output);
+  });
+}
