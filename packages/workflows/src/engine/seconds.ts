@@ -10,7 +10,7 @@ export function toSeconds(milliseconds: number): number {
   throw new EventSerializationError(`a tick cannot be written: ${milliseconds} is not a time`);
 }
 
-/** Undoes `toSeconds`: exact for whole milliseconds, and for microseconds until the year 2041. */
+/** Undoes `toSeconds`: exact for whole milliseconds, and for microseconds until the year 2039. */
 export function fromSeconds(seconds: number): number {
   const whole = Math.round(seconds * 1e3);
   return whole / 1e3 === seconds ? whole : Math.round(seconds * 1e6) / 1e3;
