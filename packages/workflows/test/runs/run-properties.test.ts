@@ -189,10 +189,8 @@ test("a run that completes has streamed everything that was written before its e
   );
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), plan, async (chaos, quiet) => {
-      const { workflow, written } = createBranches(chaos, new VirtualClock({ turns: 0 }), [
-        ...quiet,
-        ["write", "stop"],
-      ]);
+      const branches: Deed[][] = [...quiet, ["write", "pause", "stop"]];
+      const { workflow, written, writtenAtStop } = createBranches(chaos, new VirtualClock({ turns: 0 }), branches);
       const handler = workflow.start();
       const reading = (async () => {
         const numbers: number[] = [];

@@ -80,6 +80,32 @@ describe("siblings of a step that ends the run", () => {
     expect((await events).at(-1)).toBe(stop);
   });
 
+  test("what a handler has left behind has no effect once it has returned", async () => {
+    const gate = new Gate();
+    const done = deferred();
+    const handled: string[] = [];
+    const workflow = defineWorkflow({ name: "left-behind" })
+      .step("leave", { on: [StartEvent], emits: [Note] }, (_event, context) => {
+        void gate.pass().then(() => {
+          context.writeEventToStream(new Note({ text: "written" }));
+          context.sendEvent(new Note({ text: "sent" }));
+          done.resolve();
+        });
+        return new Note({ text: "returned" });
+      })
+      .step("note", { on: [Note], emits: [StopEvent] }, async ({ text }) => {
+        handled.push(text);
+        gate.open();
+        await done.promise;
+        await settleTurns();
+        return new StopEvent();
+      })
+      .build();
+    const handler = workflow.start();
+    expect(await readAll(handler)).toEqual([new StopEvent()]);
+    expect(handled).toEqual(["returned"]);
+  });
+
   test("[engine 145] a failure aborts the siblings, with the error as the reason", async () => {
     const error = new Error("no");
     const { workflow, gates, seen } = createSiblings(() => {
