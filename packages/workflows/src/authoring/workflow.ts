@@ -148,7 +148,7 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
     this.#steps = new StepCollection(new.target, Workflow.prototype);
     this.resourceManager = options.resources ?? new ResourceManager();
     this.#name = options.name;
-    this.#runtime = this.#verbose(options.runtime ?? currentRuntime() ?? defaultRuntime);
+    this.#runtime = options.runtime ?? currentRuntime() ?? defaultRuntime;
     this.#runtime.track(this);
   }
 
@@ -234,7 +234,7 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
     if (runtime === this.#runtime) return;
     this.#assertNotLocked("Cannot reassign runtime");
     this.#runtime.untrack(this);
-    this.#runtime = this.#verbose(runtime);
+    this.#runtime = runtime;
     this.#runtime.track(this);
   }
 
@@ -320,7 +320,7 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
     const { definition, startEvent } = this.#check();
     const context = WorkflowRunContext.of(options.context) ?? this.#newContext();
     const { state, isResumed } = context.prepare(definition, runId);
-    const adapter = this.#runtime.run({
+    const adapter = this.#verbose(this.#runtime).run({
       runId,
       workflow: this,
       engine: compileDefinition(definition),

@@ -90,10 +90,8 @@ export class ControlLoop implements ExecutionHost {
   /** Begins, or goes on with, the run. */
   start(): void {
     if (this.#isEnded || this.#isStarted) return;
-    this.#isStarted = true;
-    const at = this.#clock.now();
+    const at = this.#begin();
     const { startEvent } = this.#request;
-    traceRunStarted(this.#request, at);
     this.#fedBack.push({ type: "rewind", at });
     if (startEvent)
       this.#fedBack.push({ type: "add_event", at, event: startEvent, step: undefined, attempt: undefined });
@@ -106,7 +104,10 @@ export class ControlLoop implements ExecutionHost {
    */
   post(message: RunMessage): Promise<void> {
     if (this.#isEnded) return Promise.resolve();
-    if (message.type === "cancel_run") this.#isStarted = true; // a run that waits for its start need not begin to end
+    if (message.type === "cancel_run" && !this.#isStarted) {
+      this.#begin(); // a run that waits for its start need not get it in order to end,
+      this.#mailbox.close(undefined); // and what was sent to it meanwhile does not start a step
+    }
     return new Promise<void>((resolve, reject) => {
       this.#mailbox.put(message, (error) => (error ? reject(error) : resolve()));
       this.#scheduleDrain();
@@ -179,6 +180,13 @@ export class ControlLoop implements ExecutionHost {
   }
 
   // --- the loop -----------------------------------------------------------------------------------
+
+  #begin(): number {
+    this.#isStarted = true;
+    const at = this.#clock.now();
+    traceRunStarted(this.#request, at);
+    return at;
+  }
 
   #report(execution: StepExecution, results: readonly StepResultItem[]): void {
     if (this.#isEnded) return;
@@ -365,7 +373,7 @@ export class ControlLoop implements ExecutionHost {
     this.#executions.add(execution);
     traceStepStarted(this.#request, this.#now, execution);
     execution.run();
-    if (execution.isActive) this.#hasFreshWorkers = true;
+    if (execution.isOpen) this.#hasFreshWorkers = true;
   }
 
   #end(outcome: RunOutcome): void {

@@ -16,7 +16,10 @@ export function withRuntime<T>(runtime: Runtime, callback: (runtime: Runtime) =>
   current = runtime;
   try {
     const result = callback(runtime);
-    if (result instanceof Promise) throw new TypeError("registering() takes a synchronous function");
+    if (result instanceof Promise) {
+      result.catch(() => {}); // its error would be an unhandled one beside ours
+      throw new TypeError("registering() takes a synchronous function: construct the workflows before the first await");
+    }
     return result;
   } finally {
     current = previous;

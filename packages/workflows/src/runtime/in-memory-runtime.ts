@@ -46,7 +46,9 @@ export class InMemoryRuntime implements Runtime {
 
   /** Aborts all runs. */
   async destroy(): Promise<void> {
-    for (const run of [...this.#runs.values()]) run.abort(new WorkflowRuntimeError("The runtime was destroyed"));
+    // Those that wait for others come after them: the last one first, so that none starts in between.
+    for (const run of [...this.#runs.values()].reverse())
+      run.abort(new WorkflowRuntimeError("The runtime was destroyed"));
   }
 
   track(workflow: RuntimeWorkflow): void {

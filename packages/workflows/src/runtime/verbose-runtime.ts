@@ -3,8 +3,8 @@ import { StopEvent } from "../events/builtin-events.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import { summarizeEvent } from "../events/event-summary.ts";
 import { InternalDispatchEvent, StepStateChanged } from "../events/internal-events.ts";
-import type { MaybePromise } from "../resources/maybe-promise.ts";
-import type { InternalRunAdapter, RunTurn, Runtime } from "./runtime.ts";
+import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
+import type { InternalRunAdapter, RunRequest, RunTurn, Runtime } from "./runtime.ts";
 import { InternalRunAdapterDecorator, RuntimeDecorator } from "./runtime-decorator.ts";
 
 /** Where verbose lines go: to `debug` if it is there, else to `info`. */
@@ -24,17 +24,20 @@ export class VerboseRuntime extends RuntimeDecorator {
     this.#print = printTo(logger);
   }
 
-  protected override decorateInternal(adapter: InternalRunAdapter): InternalRunAdapter {
-    return new VerboseAdapter(adapter, this.#print);
+  protected override decorateInternal(adapter: InternalRunAdapter, { engine }: RunRequest): InternalRunAdapter {
+    return new VerboseAdapter(adapter, this.#print, engine.timeoutMs);
   }
 }
 
 class VerboseAdapter extends InternalRunAdapterDecorator {
   readonly #print: Print;
+  /** Milliseconds. */
+  readonly #timeoutMs: number | undefined;
 
-  constructor(inner: InternalRunAdapter, print: Print) {
+  constructor(inner: InternalRunAdapter, print: Print, timeoutMs: number | undefined) {
     super(inner);
     this.#print = print;
+    this.#timeoutMs = timeoutMs;
   }
 
   override get wantsInternalEvents(): boolean {
@@ -42,12 +45,9 @@ class VerboseAdapter extends InternalRunAdapterDecorator {
   }
 
   override commit(turn: RunTurn): MaybePromise<void> {
-    for (const tick of turn.ticks) {
-      const line = lineOfTick(tick);
-      if (line !== undefined) this.#print(line);
-    }
-    for (const event of turn.events) if (StepStateChanged.is(event)) this.#print(lineOfStepState(event));
-    return this.inner.commit(turn);
+    const committed = this.inner.commit(turn);
+    if (isPromiseLike(committed)) return committed.then(() => this.#printTurn(turn));
+    this.#printTurn(turn); // what was not recorded has not happened
   }
 
   /** Internal events are made for the lines; readers that have not asked for them do not get them. */
@@ -55,15 +55,17 @@ class VerboseAdapter extends InternalRunAdapterDecorator {
     const wanted = this.inner.wantsInternalEvents ? events : events.filter((event) => !InternalDispatchEvent.is(event));
     if (wanted.length > 0) this.inner.publish(wanted);
   }
+
+  #printTurn({ ticks, events }: RunTurn): void {
+    for (const tick of ticks) {
+      const line = lineOfTick(tick, this.#timeoutMs);
+      if (line !== undefined) this.#print(line);
+    }
+    for (const event of events) if (StepStateChanged.is(event)) this.#print(lineOfStepState(event));
+  }
 }
 
-export function lineOfStepState({
-  name,
-  stepState,
-  workerId,
-  inputEventName,
-  outputEventName,
-}: StepStateChanged): string {
+function lineOfStepState({ name, stepState, workerId, inputEventName, outputEventName }: StepStateChanged): string {
   switch (stepState) {
     case "running":
       return `[${name}:${workerId}] started from ${inputEventName}`;
@@ -75,14 +77,14 @@ export function lineOfStepState({
 }
 
 /** The line of a tick; `undefined` for the silent ones. */
-export function lineOfTick(tick: WorkflowTick): string | undefined {
+function lineOfTick(tick: WorkflowTick, timeoutMs: number | undefined): string | undefined {
   switch (tick.type) {
     case "add_event":
       return `[tick] add: ${summarizeEvent(tick.event)}${tick.step === undefined ? "" : ` -> ${tick.step}`}`;
     case "publish_event":
       return `[tick] publish: ${summarizeEvent(tick.event)}`;
     case "timeout":
-      return "[tick] timeout";
+      return `[tick] timeout${timeoutMs === undefined ? "" : `: ${inSeconds(timeoutMs)}`}`;
     case "waiter_timeout":
       return `[tick] waiter timeout: step ${tick.step} waiter ${tick.waiterId}`;
     case "cancel_run":
@@ -96,6 +98,12 @@ export function lineOfTick(tick: WorkflowTick): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** @returns seconds with a decimal point, as the reference writes them: `30.0s` */
+function inSeconds(milliseconds: number): string {
+  const seconds = milliseconds / 1_000;
+  return `${Number.isInteger(seconds) ? seconds.toFixed(1) : seconds}s`;
 }
 
 function printTo(logger: VerboseLogger | undefined): Print {
