@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { firstMessage } from "./child-process.ts";
+
+export interface BundledOptions {
+  /** Where to write a CPU profile. */
+  readonly profile?: string | undefined;
+}
+
+/**
+ * Runs a module in a process of its own and resolves to what it sends with `process.send`.
+ *
+ * The process runs plain JavaScript, bundled from the sources, as users of the packages run it: a loader such as tsx
+ * adds to every closure a call that keeps its name, and that would be measured too.
+ *
+ * @throws Error if the process fails, or ends without a message
+ */
+export async function runBundled<Message>(
+  code: string,
+  folder: string,
+  { profile }: BundledOptions = {},
+): Promise<Message> {
+  const temporary = await mkdtemp(join(tmpdir(), "llama-agents-bench-"));
+  try {
+    const file = join(profile ?? temporary, "benchmark.mjs");
+    await build({
+      stdin: { contents: code, resolveDir: folder, loader: "ts", sourcefile: "child.ts" },
+      outfile: file,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      conditions: ["@llama-agents/source"],
+      logLevel: "error",
+    });
+    return await firstMessage<Message>(file, [
+      "--expose-gc",
+      ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),
+    ]);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Runs the benchmarks and holds them against their budgets; exits with 1 if one is missed.
+ *
+ *   npm run bench                         all groups
+ *   npm run bench -- memory               one group
+ *   npm run bench -- memory/loop          one benchmark
+ *   npm run bench -- --rivals             the same work by other engines, too: installs them
+ *   npm run bench -- --profile=/tmp/p     writes CPU profiles of what has budgets, and names the busiest functions
+ */
+import { mkdirSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Benchmark } from "./harness/benchmark.ts";
+import { topFunctions } from "./harness/profile.ts";
+import { installRivals } from "./harness/rivals.ts";
+import { runSubject, type Subject } from "./harness/run-subject.ts";
+import { misses, type Row, table } from "./harness/table.ts";
+import { memory } from "./memory/group.ts";
+
+const groups: Readonly<Record<string, readonly Benchmark[]>> = { memory };
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rivals: { type: "boolean", default: false }, profile: { type: "string" } },
+});
+
+const known = Object.entries(groups).flatMap(([group, benchmarks]) =>
+  benchmarks.map((benchmark) => ({ group, path: `${group}/${benchmark.name}`, benchmark })),
+);
+const unknown = positionals.find((wanted) => !known.some(({ group, path }) => wanted === group || wanted === path));
+if (unknown !== undefined) {
+  throw new Error(`no benchmark or group "${unknown}": there are ${known.map(({ path }) => path).join(", ")}`);
+}
+const wanted = known.filter(
+  ({ group, path }) => positionals.length === 0 || positionals.includes(group) || positionals.includes(path),
+);
+
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)}`);
+if ((loadavg()[0] ?? 0) > cpus().length / 2)
+  console.log("The machine is busy with other work: the figures are too low.");
+const rivals = options.rivals ? installRivals() : [];
+if (!options.rivals) console.log("Without rivals: npm run bench -- --rivals measures them too.");
+
+let missed = 0;
+for (const { path, benchmark } of wanted) {
+  console.log(`\n# ${path}`);
+  const rows: Row[] = [];
+  for (const subject of subjectsOf(benchmark)) rows.push(...(await rowsOf(path, benchmark, subject)));
+  console.log(table(rows));
+  missed += rows.filter(misses).length;
+}
+console.log(missed === 0 ? "\nall within their budgets" : `\n${missed} over budget`);
+if (missed > 0) process.exitCode = 1;
+
+function subjectsOf(benchmark: Benchmark): readonly Subject[] {
+  const own = Object.keys(benchmark.subjects).map((name) => ({ name }));
+  if (options.profile !== undefined) return own.slice(0, 1);
+  return benchmark.rivalWork === undefined ? own : [...own, ...rivals];
+}
+
+async function rowsOf(path: string, benchmark: Benchmark, subject: Subject): Promise<readonly Row[]> {
+  const folder = options.profile && join(options.profile, path);
+  if (folder) mkdirSync(folder, { recursive: true });
+  const figures = await runSubject(benchmark, subject, folder);
+  if (folder) {
+    for (const [share, name] of await topFunctions(folder, 30)) {
+      console.log(`${(share * 100).toFixed(1).padStart(5)} %  ${name}`);
+    }
+  }
+  const isFirst = subject.name === Object.keys(benchmark.subjects)[0];
+  return figures.map((figure) => ({
+    subject: subject.name,
+    figure,
+    budget: isFirst ? benchmark.budgets[figure.name] : undefined,
+  }));
+}
