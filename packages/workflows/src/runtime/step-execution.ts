@@ -56,6 +56,11 @@ export class StepExecution {
     this.worker = worker;
   }
 
+  /** Has it not ended yet? */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   /** Does what the handler does count? */
   get isActive(): boolean {
     return this.#isOpen && !this.#isSuspended;
