@@ -1,0 +1,96 @@
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
+
+/** What `serve` needs of a server; a `WorkflowServer` is one. */
+export interface ServableServer {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ServeOptions {
+  /** The address to listen on: this machine only, or `"0.0.0.0"` for all of its networks. @default "127.0.0.1" */
+  readonly host?: string;
+  /** A number, or one as text, such as from an environment variable; 0 for any free port. @default 8080 */
+  readonly port?: number | string;
+  /** Where the line with the address goes, and a warning if there is one. @default the console */
+  readonly print?: (line: string) => void;
+}
+
+/** A server that listens. */
+export interface RunningServer extends AsyncDisposable {
+  /** Where this machine reaches it, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops listening, stops the workflow server, and closes all connections. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server and listens for HTTP.
+ *
+ * @returns when it listens
+ * @throws RangeError if the port is none
+ * @throws what the system says if it cannot listen there, such as `EADDRINUSE`
+ */
+export async function serve(server: ServableServer, options: ServeOptions = {}): Promise<RunningServer> {
+  const { host = "127.0.0.1", port = 8080, print = printLine } = options;
+  const portNumber = toPort(port);
+  const http = createAdaptorServer({ fetch: server.fetch });
+  await server.start();
+  let address: AddressInfo;
+  try {
+    address = await listen(http, portNumber, host);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  const url = `http://${hostOfUrl(host)}:${address.port}`;
+  print(`Workflow server ready at ${url}`);
+  if (!isLoopback(host)) {
+    print(`Warning: ${host} can be reached from other machines, and there is no authentication`);
+  }
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopping ??= close(http, server);
+    return stopping;
+  };
+  return { url, port: address.port, stop, [Symbol.asyncDispose]: stop };
+}
+
+function toPort(port: number | string): number {
+  const number = typeof port === "string" && !/^\d+$/.test(port.trim()) ? Number.NaN : Number(port);
+  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
+  throw new RangeError(`not a port: ${JSON.stringify(port)}; use a number from 0 (any free port) to 65535`);
+}
+
+function listen(http: ServerType, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(port, host, () => {
+      http.off("error", reject);
+      resolve(http.address() as AddressInfo);
+    });
+  });
+}
+
+async function close(http: ServerType, server: ServableServer): Promise<void> {
+  const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+  await server.stop();
+  // Requests that waited for a run are answered by now, or in this turn; the rest would keep the server open for ever.
+  await new Promise((resolve) => setImmediate(resolve));
+  if ("closeAllConnections" in http) http.closeAllConnections();
+  await closed;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+
+/** Nothing can be opened at the address that means all addresses. */
+function hostOfUrl(host: string): string {
+  if (host === "0.0.0.0" || host === "::" || host === "") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+// biome-ignore lint/suspicious/noConsole: who starts a server wants to know where it is
+const printLine = (line: string): void => console.log(line);
