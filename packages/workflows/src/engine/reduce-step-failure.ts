@@ -65,7 +65,11 @@ function retry(
     transition.push({ type: "queue_event", event: worker.event, step: name, attempt });
     return;
   }
-  const scheduled: ScheduledAttempt = { ...attempt, retryId: transition.takeNumber(), dueAt: transition.at + delayMs };
+  const scheduled: ScheduledAttempt = {
+    ...attempt,
+    retryId: transition.takeNumber(),
+    dueAt: transition.deadlineAfter(delayMs),
+  };
   const step = transition.step(index);
   transition.setStep(index, { ...step, scheduled: step.scheduled.set(scheduled.retryId, scheduled) });
   transition.busyCount++;

@@ -9,7 +9,7 @@ import type { Transition } from "./transition.ts";
  */
 export function rewind(transition: Transition): void {
   const { timeoutMs, steps } = transition.engine;
-  if (timeoutMs !== undefined) transition.deadlineAt ??= transition.at + timeoutMs;
+  if (timeoutMs !== undefined) transition.deadlineAt ??= transition.deadlineAfter(timeoutMs);
   if (transition.deadlineAt !== undefined) {
     transition.push({ type: "schedule_timeout", dueAt: transition.deadlineAt });
   }

@@ -43,7 +43,7 @@ export function suspend(
 function register(transition: Transition, index: number, executionId: number, item: AddWaiterItem): Waiter {
   const { waiterId, eventType, requirements, waiterEvent, timeoutMs } = item;
   if (waiterEvent) transition.push({ type: "publish_event", event: waiterEvent });
-  const deadlineAt = timeoutMs === undefined ? undefined : transition.at + timeoutMs;
+  const deadlineAt = timeoutMs === undefined ? undefined : transition.deadlineAfter(timeoutMs);
   if (deadlineAt !== undefined) {
     const step = transition.definitionOf(index).name;
     transition.push({ type: "schedule_waiter_timeout", step, executionId, waiterId, dueAt: deadlineAt });

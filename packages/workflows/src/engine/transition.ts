@@ -73,6 +73,11 @@ export class Transition {
     return this.#nextNumber++;
   }
 
+  /** A deadline, in whole milliseconds: a journal keeps them exactly, and timers know no others. */
+  deadlineAfter(delayMs: number): number {
+    return Math.ceil(this.at + delayMs);
+  }
+
   push(command: WorkflowCommand): void {
     this.commands.push(command);
   }
