@@ -1,0 +1,65 @@
+/**
+ * Replays the recorded probes against the fixture application, and compares the answers with those of the reference.
+ * Arguments go to `probe_runner.py`: `-v` prints every difference, `--only <regular expression>` selects probes.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { type RunningServer, serve } from "@llama-agents/server/node";
+import { createFixtureServer } from "./fixture-app.ts";
+import { fixtureOptions, laterProfiles, profiles } from "./profiles.ts";
+
+/** Python 3, under whichever name it is installed. */
+function findPython(): string | undefined {
+  return ["python3", "python"].find((name) => {
+    const { stdout, stderr } = spawnSync(name, ["--version"], { encoding: "utf8" });
+    return /^Python 3\./m.test(`${stdout}${stderr}`);
+  });
+}
+
+/** @returns the exit code of the runner; its output is ours */
+function replay(python: string, urls: ReadonlyMap<string, string>, extra: readonly string[]): Promise<number> {
+  const others = [...urls].flatMap(([profile, url]) => (profile === "default" ? [] : ["--url", `${profile}=${url}`]));
+  const script = join(import.meta.dirname, "probe_runner.py");
+  const child = spawn(python, [script, urls.get("default") ?? "", ...others, "--cross", ...extra], {
+    stdio: "inherit",
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", PYTHONUNBUFFERED: "1" },
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+async function main(extra: readonly string[]): Promise<number> {
+  const python = findPython();
+  if (python === undefined) {
+    process.stderr.write("The probes are replayed by a Python program: install Python 3, as python3 or python.\n");
+    return 1;
+  }
+  const servers = await serveProfiles();
+  try {
+    const urls = new Map([...servers].map(([profile, { url }]) => [profile, url]));
+    const code = await replay(python, urls, extra);
+    for (const [profile, why] of Object.entries(laterProfiles)) {
+      process.stdout.write(`The probes of the profile ${profile} were skipped: it ${why}.\n`);
+    }
+    return code;
+  } finally {
+    await Promise.all([...servers.values()].map((server) => server.stop()));
+  }
+}
+
+/** A server for each profile, each on a free port. */
+async function serveProfiles(): Promise<ReadonlyMap<string, RunningServer>> {
+  const servers = new Map<string, RunningServer>();
+  for (const [profile, environment] of Object.entries(profiles)) {
+    const server = createFixtureServer({ ...fixtureOptions(environment), logger: silent });
+    servers.set(profile, await serve(server, { port: 0, print: () => {} }));
+  }
+  return servers;
+}
+
+/** Failing steps are part of the probes: what the server says of them would bury the report. */
+const silent = { error: () => {}, warn: () => {}, info: () => {} };
+
+process.exitCode = await main(process.argv.slice(2));
