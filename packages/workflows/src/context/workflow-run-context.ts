@@ -116,6 +116,31 @@ export class WorkflowRunContext implements RunContext {
     return dict as unknown as ContextDict;
   }
 
+  /** Only a step has this; here it tells so. */
+  collectEvents(): never {
+    this.#onlyForSteps("collectEvents");
+  }
+
+  /** Only a step has this; here it tells so. */
+  waitForEvent(): never {
+    this.#onlyForSteps("waitForEvent");
+  }
+
+  /** Only a step has this; here it tells so. */
+  writeEventToStream(): never {
+    this.#onlyForSteps("writeEventToStream");
+  }
+
+  /** Only a step has this; here it tells so. */
+  retryInfo(): never {
+    this.#onlyForSteps("retryInfo");
+  }
+
+  #onlyForSteps(member: string): never {
+    this.#started(member);
+    throw new ContextStateError(`${member}() is only available from within step functions`);
+  }
+
   #started(member: string): ExternalRunAdapter {
     if (this.#run) return this.#run;
     throw new ContextStateError(`${member}() requires a running workflow: start it with this context first`);
