@@ -18,6 +18,7 @@ import { runSubject, type Subject } from "./harness/run-subject.ts";
 import { misses, type Row, table } from "./harness/table.ts";
 import { memory } from "./memory/group.ts";
 
+/** `npm run bench -- <group>`: a group is a folder with one file per benchmark, and `group.ts` that lists them. */
 const groups: Readonly<Record<string, readonly Benchmark[]>> = { memory };
 
 const { values: options, positionals } = parseArgs({
@@ -36,15 +37,14 @@ const wanted = known.filter(
   ({ group, path }) => positionals.length === 0 || positionals.includes(group) || positionals.includes(path),
 );
 
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)}`);
-if ((loadavg()[0] ?? 0) > cpus().length / 2)
-  console.log("The machine is busy with other work: the figures are too low.");
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load ${load()}`);
+if (Number(load()) > cpus().length / 2) console.log("The machine is busy with other work: the figures are too low.");
 const rivals = options.rivals ? installRivals() : [];
 if (!options.rivals) console.log("Without rivals: npm run bench -- --rivals measures them too.");
 
 let missed = 0;
 for (const { path, benchmark } of wanted) {
-  console.log(`\n# ${path}`);
+  console.log(`\n# ${path} (load ${load()})`);
   const rows: Row[] = [];
   for (const subject of subjectsOf(benchmark)) rows.push(...(await rowsOf(path, benchmark, subject)));
   console.log(table(rows));
@@ -52,6 +52,11 @@ for (const { path, benchmark } of wanted) {
 }
 console.log(missed === 0 ? "\nall within their budgets" : `\n${missed} over budget`);
 if (missed > 0) process.exitCode = 1;
+
+/** How many processes wanted to run in the last minute; other work than ours spoils the figures. */
+function load(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}
 
 function subjectsOf(benchmark: Benchmark): readonly Subject[] {
   const own = Object.keys(benchmark.subjects).map((name) => ({ name }));
