@@ -106,7 +106,10 @@ export class WorkflowRunContext implements RunContext {
   }
 
   async toDict(): Promise<ContextDict> {
-    const { state } = this.#started("toDict");
+    const run = this.#started("toDict");
+    await Promise.resolve(); // a run begins when the caller of `start` has got its handler
+    // Before the store is read: a step may be repeated, but what it has stored must not be lost.
+    const { state } = run;
     const engine = compileDefinition(this.#definition);
     const stateType = this.#definition.state ? "State" : undefined;
     const dict = writeContext(engine, state, await this.store.getState(), {

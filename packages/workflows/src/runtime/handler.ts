@@ -12,7 +12,10 @@ export interface WorkflowHandler<Result = unknown, State extends object = Record
   readonly runId: string;
   readonly context: RunContext<State>;
   readonly isDone: boolean;
-  /** The terminal event; `undefined` while the run goes on. It is there as soon as `isDone` is true. */
+  /**
+   * The terminal event; `undefined` while the run goes on. It is there as soon as `isDone` is true, unless the runtime has
+   * given up on the run.
+   */
   readonly stopEvent: StopEvent | undefined;
 
   /**
@@ -22,7 +25,12 @@ export interface WorkflowHandler<Result = unknown, State extends object = Record
    */
   result(): Promise<Result>;
 
-  /** The published events, from the first, each delivered once; ends with the run. */
+  /**
+   * The published events, from the first, each delivered once; ends with the run. A reader who comes after another left
+   * goes on where that one stopped.
+   *
+   * @throws WorkflowRuntimeError if the stream was read to its end
+   */
   streamEvents(options?: StreamOptions): AsyncIterable<WorkflowEvent>;
   /** The published events of these classes only. */
   streamEvents<const Only extends EventClasses>(only: Only, options?: StreamOptions): AsyncIterable<EventOf<Only>>;
@@ -31,6 +39,7 @@ export interface WorkflowHandler<Result = unknown, State extends object = Record
    * Sends an event into the run; does nothing once it has ended.
    *
    * @throws WorkflowRuntimeError if there is no such step, or it does not accept the event
+   * @throws the error of a runtime that could not record it
    */
   sendEvent(event: WorkflowEvent, options?: { readonly step?: string }): Promise<void>;
 

@@ -73,6 +73,16 @@ describe("a run that is taken out in the middle", () => {
     expect(gate.arrived).toEqual([0, 1, 2, 3]);
   });
 
+  test("at once has its start event already", async () => {
+    const gate = new Gate();
+    gate.open();
+    const { workflow } = createFanOut(gate, 2, 1);
+    const first = workflow.start();
+    const saved = sent(await first.context.toDict());
+    await first.cancel();
+    expect(await workflow.run(undefined, { context: workflow.createContext(saved) })).toEqual([0, 1]);
+  });
+
   test("keeps what is known of a retry that is due later, and when it is due", async () => {
     const clock = new VirtualClock();
     const calls: (readonly [number, number, string | undefined])[] = [];
