@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { root } from "../../scripts/packages.ts";
 import { runCommand } from "../../scripts/run-command.ts";
 import { pageExamples } from "./page-examples.ts";
 import { examplesFolder, readPage } from "./pages.ts";
@@ -44,6 +45,16 @@ for (const [index, form] of forms.entries()) {
     },
   );
 }
+
+test("the curl lines of the README are those that the example application prints", () => {
+  const main = readFileSync(join(root, "examples/application/main.ts"), "utf8");
+  const printed = [...main.matchAll(/^ *(curl .*)$/gm)].map(([, line = ""]) =>
+    line.replaceAll(/\$\{url\}/g, "http://127.0.0.1:8080").replaceAll("\\\\", "\\"),
+  );
+  const [, application = ""] = /## The example application\n([\s\S]*?)\n## /.exec(readPage("README.md")) ?? [];
+  const shown = application.replaceAll("&&\n  ", "&& ").split("\n");
+  expect(shown.filter((line) => line.startsWith("curl "))).toEqual(printed);
+});
 
 async function run(parameters: readonly string[]): Promise<string> {
   const { code, output, stdout } = await runCommand(
