@@ -14,7 +14,7 @@ export interface PageProgram extends PageExample {
 export const examplesFolder = join(root, "docs/.examples");
 
 /** The pages whose examples must work, as paths from the root. */
-export const pages: readonly string[] = [
+const pages: readonly string[] = [
   "README.md",
   "DESIGN.md",
   ...readdirSync(join(root, "docs"))
