@@ -33,17 +33,24 @@ test("each line is proven by exactly one test, or says why by none", () => {
       { id: "3", text: "twice" },
       { id: "4", text: "absent", none: "not built" },
       { id: "5", text: "contradicted", none: "not built" },
+      { id: "6", text: "postponed", later: "comes with the stores" },
+      { id: "7", text: "proven early", later: "comes with the stores" },
     ],
   };
-  const tests = ["1", "3", "3", "5", "9"].map((id, index) => ({ area: "engine", id, place: `a.test.ts:${index}` }));
+  const tests = ["1", "3", "3", "5", "7", "9"].map((id, index) => ({
+    area: "engine",
+    id,
+    place: `a.test.ts:${index}`,
+  }));
   expect(checkChecklist(lines, [...tests, { area: "client", id: "1", place: "b.test.ts:1" }])).toEqual({
-    proven: 1,
+    proven: 2,
     withoutCounterpart: 2,
+    later: ["[engine 6] has no test yet (comes with the stores): postponed"],
     problems: [
       "[engine 2] has no test: forgotten",
       "[engine 3] is named by 2 tests: a.test.ts:1, a.test.ts:2",
       "[engine 5] has no counterpart (not built) and yet a test: a.test.ts:3",
-      "[engine 9] is no line: a.test.ts:4",
+      "[engine 9] is no line: a.test.ts:5",
       "[client 1] is no line: b.test.ts:1",
     ],
   });
