@@ -15,6 +15,6 @@ export type {
   TurnRecord,
   WorkflowStore,
 } from "./store/workflow-store.ts";
-export type { AddWorkflowOptions, WorkflowServerOptions } from "./workflow-server.ts";
+export type { AddWorkflowOptions, StopOptions, WorkflowServerOptions } from "./workflow-server.ts";
 // The server
 export { WorkflowServer } from "./workflow-server.ts";

@@ -48,6 +48,11 @@ export interface AddWorkflowOptions {
   readonly replace?: boolean;
 }
 
+export interface StopOptions {
+  /** Break open event streams off? Not needed if their connections are closed next. @default true */
+  readonly breakStreams?: boolean;
+}
+
 /**
  * Serves workflows over HTTP, as one web-standard function.
  *
@@ -148,10 +153,10 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
    * Ends the stay of all runs in memory, and breaks the open streams off. The handlers of these runs stay `running`: a
    * store that outlives the process lets them go on.
    */
-  async stop(): Promise<void> {
+  async stop({ breakStreams = true }: StopOptions = {}): Promise<void> {
     this.#state = "stopped";
     this.#starting = undefined;
-    this.#streams.failAll(new Error("The server was stopped"));
+    if (breakStreams) this.#streams.failAll(new Error("The server was stopped"));
     await this.#runtime.destroy();
   }
 

@@ -5,7 +5,7 @@ import { createAdaptorServer, type ServerType } from "@hono/node-server";
 export interface ServableServer {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   start(): Promise<void>;
-  stop(): Promise<void>;
+  stop(options?: { readonly breakStreams?: boolean }): Promise<void>;
 }
 
 export interface ServeOptions {
@@ -76,8 +76,9 @@ function listen(http: ServerType, port: number, host: string): Promise<AddressIn
 
 async function close(http: ServerType, server: ServableServer): Promise<void> {
   const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-  await server.stop();
-  // Requests that waited for a run are answered by now, or in this turn; the rest would keep the server open for ever.
+  await server.stop({ breakStreams: false });
+  // Requests that waited for a run are answered by now, or in this turn; the rest are streams, which end with
+  // their connections: their readers can tell that from the end of a run.
   await new Promise((resolve) => setImmediate(resolve));
   if ("closeAllConnections" in http) http.closeAllConnections();
   await closed;
