@@ -3,11 +3,15 @@
 
 // The routes
 
+export type { Route, RouteMedia } from "./route.ts";
+export { type PathParams, routePath } from "./route-path.ts";
 export type {
   ErrorBody,
   RouteBody,
   RouteBodyInput,
   RouteHandlers,
+  RouteHeaders,
+  RouteHeadersInput,
   RouteQuery,
   RouteQueryInput,
   RouteReply,
@@ -16,7 +20,7 @@ export type {
   RouteStatus,
   SpecifiedRouteName,
 } from "./route-types.ts";
-export { type PathParams, type Route, type RouteName, type Routes, routePath, routes } from "./routes.ts";
+export { debuggerApiPrefix, type RouteName, type Routes, routes } from "./routes.ts";
 
 // The messages
 
@@ -24,6 +28,9 @@ export { type CamelCase, type CamelKeys, camelKeys } from "./camel-keys.ts";
 export { type Handler, type HandlerData, type HandlerStatus, isTerminalStatus } from "./handler.ts";
 export {
   type CancelQuery,
+  type ConflictRule,
+  type ListHandlersQuery,
+  type RunQuery,
   type RunRequest,
   type SendEventRequest,
   type StreamEventsQuery,

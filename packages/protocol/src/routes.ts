@@ -1,17 +1,4 @@
-/** A route of the HTTP protocol. */
-export interface Route {
-  readonly method: "GET" | "POST";
-  /** The path, with `:name` for a parameter, which holds no slash. */
-  readonly path: `/${string}`;
-  readonly summary: string;
-  /** The statuses whose body is the route's response, and what each says. */
-  readonly answers: { readonly [status: number]: string };
-  /** The statuses whose body is `{ detail }`. A 500 is possible everywhere. */
-  readonly errors: readonly number[];
-  /** The answer is a stream of envelopes, not one JSON value. */
-  readonly stream?: true;
-  readonly deprecated?: true;
-}
+import type { Route } from "./route.ts";
 
 /**
  * The HTTP protocol, once: the server implements this table, the client and the debugger call it, OpenAPI is printed
@@ -22,8 +9,25 @@ export const routes = {
     method: "GET",
     path: "/health",
     summary: "Is the server up?",
-    answers: { 200: "It is.", 503: "It is not ready." },
+    answers: { 200: "It is.", 503: "Its runtime does not run." },
     errors: [],
+    isPublic: true,
+  },
+  live: {
+    method: "GET",
+    path: "/livez",
+    summary: "Does the process live?",
+    answers: { 200: "It does." },
+    errors: [],
+    isPublic: true,
+  },
+  ready: {
+    method: "GET",
+    path: "/readyz",
+    summary: "Can the server take requests?",
+    answers: { 200: "It can.", 503: "It cannot: not yet, no longer, or the store does not answer." },
+    errors: [],
+    isPublic: true,
   },
   listWorkflows: {
     method: "GET",
@@ -36,8 +40,9 @@ export const routes = {
     method: "POST",
     path: "/workflows/:name/run",
     summary: "Run a workflow and wait for its end",
-    answers: { 200: "The run has completed.", 500: "The run has failed, or was cancelled." },
+    answers: { 200: "The run has completed; or its events.", 500: "The run has failed, or was cancelled." },
     errors: [400, 404, 409, 413],
+    media: ["application/json", "text/event-stream"],
   },
   runWorkflowNoWait: {
     method: "POST",
@@ -79,7 +84,7 @@ export const routes = {
     path: "/handlers/:handlerId",
     summary: "Get one run",
     answers: { 200: "The run has completed.", 202: "The run goes on.", 500: "The run has failed, or was cancelled." },
-    errors: [404],
+    errors: [400, 404],
   },
   cancelHandler: {
     method: "POST",
@@ -88,13 +93,20 @@ export const routes = {
     answers: { 200: "The run is cancelled, or deleted." },
     errors: [404],
   },
+  deleteHandler: {
+    method: "DELETE",
+    path: "/handlers/:handlerId",
+    summary: "Delete a run and everything stored of it",
+    answers: { 200: "The run is deleted; if it went on, it was cancelled first." },
+    errors: [404],
+  },
   streamEvents: {
     method: "GET",
     path: "/events/:handlerId",
     summary: "Follow the events of a run",
     answers: { 200: "The events, up to the end of the run.", 204: "There are no more events." },
     errors: [400, 404],
-    stream: true,
+    media: ["text/event-stream", "application/x-ndjson"],
   },
   sendEvent: {
     method: "POST",
@@ -108,33 +120,45 @@ export const routes = {
     path: "/results/:handlerId",
     summary: "Get one run, its result without an envelope",
     answers: { 200: "The run has completed.", 202: "The run goes on.", 500: "The run has failed, or was cancelled." },
-    errors: [404],
+    errors: [400, 404],
     deprecated: true,
+  },
+  openApi: {
+    method: "GET",
+    path: "/openapi.json",
+    summary: "Get this description",
+    answers: { 200: "An OpenAPI 3.1 document." },
+    errors: [],
+  },
+  docs: {
+    method: "GET",
+    path: "/docs",
+    summary: "Read this description",
+    answers: { 200: "A page." },
+    errors: [],
+    media: ["text/html"],
+  },
+  redoc: {
+    method: "GET",
+    path: "/redoc",
+    summary: "Older address of the docs page",
+    answers: { 307: "Read /docs." },
+    errors: [],
+    media: ["text/html"],
+    deprecated: true,
+  },
+  metrics: {
+    method: "GET",
+    path: "/metrics",
+    summary: "Get the metrics of the server",
+    answers: { 200: "The metrics, in the text format of Prometheus." },
+    errors: [],
+    media: ["text/plain"],
   },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;
 
-/** `"/workflows/:name/run"` → `{ name: string }`. */
-export type PathParams<Path extends string> = { readonly [Param in ParamNames<Path>]: string };
-type ParamNames<Path extends string> = Path extends `${string}:${infer Rest}`
-  ? Rest extends `${infer Param}/${infer Tail}`
-    ? Param | ParamNames<Tail>
-    : Rest
-  : never;
-
-/**
- * The path of a route with its parameters filled in.
- *
- * @throws RangeError if a parameter cannot stand in a path: empty, `.`, `..`, or with a slash
- */
-export function routePath<Name extends RouteName>(name: Name, params: PathParams<Routes[Name]["path"]>): string {
-  const given: Readonly<Record<string, string | undefined>> = params;
-  return routes[name].path.replace(/:(\w+)/g, (_match, param: string) => {
-    const value = given[param] ?? "";
-    // The URL parser resolves dots even if they are percent-encoded, and an encoded slash is never routed.
-    if (/^\.{0,2}$|[/\\]/.test(value)) throw new RangeError(`${name}: ${param} cannot be ${JSON.stringify(value)}`);
-    return encodeURIComponent(value);
-  });
-}
+/** Where the debugger reads, beneath the path of its page; reserved, so no route of the table begins with it. */
+export const debuggerApiPrefix = "/api/";

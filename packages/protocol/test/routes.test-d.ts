@@ -1,20 +1,26 @@
 import type {
   CamelKeys,
+  ConflictRule,
   EventEnvelope,
+  EventNode,
   Handler,
   HandlerData,
   HandlerStatus,
+  ListHandlersQuery,
   PathParams,
   RouteBody,
   RouteBodyInput,
   RouteHandlers,
+  RouteHeaders,
+  RouteHeadersInput,
   RouteName,
   RouteQuery,
   RouteQueryInput,
   RouteReply,
   RouteResponse,
   RouteStatus,
-  SpecifiedRouteName,
+  WorkflowGraph,
+  WorkflowGraphNode,
 } from "@llama-agents/protocol";
 import { camelKeys, isTerminalStatus, routePath } from "@llama-agents/protocol";
 import { equal } from "./equal.ts";
@@ -71,6 +77,25 @@ equal<boolean>()(value<RouteQuery<"streamEvents">>().sse, true);
 equal<{ status: "sent" }>()(value<RouteResponse<"sendEvent">>(), true);
 equal<200 | 202 | 500>()(value<RouteStatus<"getHandler">>(), true);
 equal<Response>()(value<RouteReply<"streamEvents">>(), true);
+equal<Response>()(value<RouteReply<"docs">>(), true);
+equal<307>()(value<RouteStatus<"redoc">>(), true);
+const run = value<RouteReply<"runWorkflow">>();
+if (!(run instanceof Response)) equal<RouteResponse<"runWorkflow">>()(run.body, true);
+const list = value<RouteQuery<"listHandlers">>();
+equal<readonly HandlerStatus[] | undefined>()(list.status, true);
+equal<number | undefined>()(list.started_after, true);
+equal<"asc" | "desc">()(list.order, true);
+equal<number | undefined>()(value<RouteHeaders<"streamEvents">>()["last-event-id"], true);
+equal<undefined>()(value<RouteHeaders<"health">>(), true);
+equal<ConflictRule>()(value<RouteBody<"runWorkflow">>().on_conflict, true);
+equal<WorkflowGraph["nodes"][number]["node_type"]>()(value<WorkflowGraphNode>().node_type, true);
+const node = value<WorkflowGraphNode>();
+if (node.node_type === "event") equal<readonly string[]>()(node.event_types, true);
+equal<EventNode["event_type"]>()(value<string>(), true);
+export const headers: RouteHeadersInput<"streamEvents">[] = [{}, { "last-event-id": "7" }];
+export const lists: ListHandlersQuery[] = [{}, { status: "running", limit: 5 }, { status: ["failed"], idle: true }];
+// @ts-expect-error there is no such status
+export const badList: ListHandlersQuery = { status: "idle" };
 export const bodies: RouteBodyInput<"runWorkflow">[] = [{}, { start_event: { topic: "x" } }, { start_event: "{}" }];
 export const queries: RouteQueryInput<"streamEvents">[] = [{}, { sse: false, after_sequence: -1 }];
 // @ts-expect-error a start event is no number
@@ -95,4 +120,4 @@ export const tooMany: RouteHandlers<"health"> = { health: one.health, getHandler
 export const badStatus: RouteHandlers<"health"> = { health: () => ({ status: 202, body: { status: "healthy" } }) };
 // @ts-expect-error an answer of another route
 export const badAnswer: RouteHandlers<"health"> = { health: () => ({ status: 200, body: { workflows: [] } }) };
-export const isRoute: RouteName = value<SpecifiedRouteName>();
+export const isRoute: RouteName = value<keyof RouteHandlers>();

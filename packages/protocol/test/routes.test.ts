@@ -1,4 +1,4 @@
-import { type Route, routePath, routes, startEventOf } from "@llama-agents/protocol";
+import { debuggerApiPrefix, type Route, routePath, routes, startEventOf } from "@llama-agents/protocol";
 import { routeSchemas } from "@llama-agents/protocol/schemas";
 import { expect, test } from "vitest";
 
@@ -7,6 +7,8 @@ const table: readonly (readonly [string, Route])[] = Object.entries(routes);
 test("the table has every route once", () => {
   expect(table.map(([, { method, path }]) => `${method} ${path}`)).toEqual([
     "GET /health",
+    "GET /livez",
+    "GET /readyz",
     "GET /workflows",
     "POST /workflows/:name/run",
     "POST /workflows/:name/run-nowait",
@@ -16,11 +18,20 @@ test("the table has every route once", () => {
     "GET /handlers",
     "GET /handlers/:handlerId",
     "POST /handlers/:handlerId/cancel",
+    "DELETE /handlers/:handlerId",
     "GET /events/:handlerId",
     "POST /events/:handlerId",
     "GET /results/:handlerId",
+    "GET /openapi.json",
+    "GET /docs",
+    "GET /redoc",
+    "GET /metrics",
   ]);
-  expect(Object.keys(routes)).toEqual(expect.arrayContaining(Object.keys(routeSchemas)));
+  expect(Object.keys(routes).sort()).toEqual(Object.keys(routeSchemas).sort());
+});
+
+test("nothing lies where the debugger reads", () => {
+  expect(table.filter(([, { path }]) => path.startsWith(debuggerApiPrefix))).toEqual([]);
 });
 
 test("parameters are percent-encoded into the path", () => {

@@ -19,4 +19,26 @@ export const handlerDataSchema = z
     updated_at: time.nullable(),
     completed_at: time.nullable().meta({ description: "Null until the run has ended." }),
   })
-  .meta({ id: "Handler" });
+  .meta({
+    id: "Handler",
+    description: "A run, under the id by which clients address it.",
+    // What published clients were generated from; the others are present too.
+    required: ["handler_id", "workflow_name", "status", "started_at"],
+  });
+
+/** One run with its result as a bare value: what a plain stop event carries, or the fields of any other. */
+export const handlerResultSchema = handlerDataSchema
+  .extend({
+    result: z.unknown().meta({ description: "The result of a completed run, without an envelope; else null." }),
+  })
+  .meta({ id: "HandlerResult", required: ["handler_id", "workflow_name", "status", "started_at"] });
+
+/** A list of runs. */
+export const handlersListSchema = z
+  .object({
+    handlers: z.array(handlerDataSchema.readonly()).readonly(),
+    next_cursor: z.string().nullable().optional().meta({
+      description: "Where the next page begins, null on the last one; absent unless limit or cursor was given.",
+    }),
+  })
+  .meta({ id: "HandlersList" });

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { RouteBody, RouteQuery, SpecifiedRouteName } from "../route-types.ts";
+import type { RouteBody, RouteHeaders, RouteQuery } from "../route-types.ts";
+import type { RouteName } from "../routes.ts";
 import { JsonError, type ParseJsonOptions, parseJson } from "../safe-json.ts";
 import { type RouteSchema, routeSchemas } from "./routes.ts";
 
@@ -13,7 +14,7 @@ export class InvalidRequestError extends Error {
  *
  * @throws InvalidRequestError if the text is not JSON, or not what the route takes
  */
-export function readBody<Name extends SpecifiedRouteName>(
+export function readBody<Name extends RouteName>(
   name: Name,
   text: string,
   options?: ParseJsonOptions,
@@ -23,19 +24,41 @@ export function readBody<Name extends SpecifiedRouteName>(
 }
 
 /**
- * Checks the query of a request. Of a repeated parameter the last one counts.
+ * Checks the query of a request. Of a parameter that is not a list the last one counts.
  *
  * @throws InvalidRequestError
  */
-export function readQuery<Name extends SpecifiedRouteName>(
+export function readQuery<Name extends RouteName>(
   name: Name,
   parameters: Iterable<readonly [string, string]>,
 ): RouteQuery<Name> {
-  const { query }: RouteSchema = routeSchemas[name];
-  return (query && check(query, Object.fromEntries(parameters))) as RouteQuery<Name>;
+  const { query, repeated = [] }: RouteSchema = routeSchemas[name];
+  if (!query) return undefined as RouteQuery<Name>;
+  const lists = new Map<string, string[]>(repeated.map((key) => [key, []]));
+  const values = new Map<string, unknown>();
+  for (const [key, text] of parameters) {
+    const list = lists.get(key);
+    list?.push(text);
+    values.set(key, list ?? text);
+  }
+  return check(query, Object.fromEntries(values)) as RouteQuery<Name>;
 }
 
-function parse(name: SpecifiedRouteName, text: string, options: ParseJsonOptions | undefined): unknown {
+/**
+ * Checks the headers of a request that its route looks at.
+ *
+ * @param headers - as names in lower case and values, such as a `Headers` object
+ * @throws InvalidRequestError
+ */
+export function readHeaders<Name extends RouteName>(
+  name: Name,
+  headers: Iterable<readonly [string, string]>,
+): RouteHeaders<Name> {
+  const { headers: schema }: RouteSchema = routeSchemas[name];
+  return (schema && check(schema, Object.fromEntries(headers))) as RouteHeaders<Name>;
+}
+
+function parse(name: RouteName, text: string, options: ParseJsonOptions | undefined): unknown {
   try {
     return parseJson(text, options);
   } catch (error) {

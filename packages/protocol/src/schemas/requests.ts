@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { parseLastEventId } from "../event-stream.ts";
 import type { eventEnvelopeInputSchema } from "./event-envelope.ts";
+import { flag, parameter, readInteger } from "./parameter.ts";
 
 // The messages are whole texts for `detail`: a server answers 400 with the first one. What is inside an event is not
 // checked here but when it is parsed, by the classes of the workflow it is for.
@@ -7,10 +9,18 @@ import type { eventEnvelopeInputSchema } from "./event-envelope.ts";
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Any JSON, with the type that a client should send. */
-const json = <Input>(description: string) =>
-  z.unknown().meta({ type: "object", description }) as z.ZodType<unknown, Input>;
+const json = <Input>(description: string, more: Readonly<Record<string, unknown>> = {}) =>
+  z.unknown().meta({ type: "object", description, ...more }) as z.ZodType<unknown, Input>;
 
 const notAnObject = "must be a JSON object";
+
+const conflictRules = ["reject", "replace", "return"] as const;
+
+/** What happens if the handler that a new run asks for has a run that goes on. */
+export const conflictRuleSchema = z.enum(
+  conflictRules,
+  `Error processing request body: on_conflict must be one of ${conflictRules.join(", ")}`,
+);
 
 /** The body of run and run-nowait. Unknown keys are ignored. */
 export const runRequestSchema = z.object(
@@ -25,6 +35,11 @@ export const runRequestSchema = z.object(
       .meta({ description: "The id of the run. Default: a new one." }),
     kwargs: json<JsonObject | null>("Older name of start_event, which wins.").optional().meta({ deprecated: true }),
     context: json<JsonObject | null>("A saved context to continue from.").optional(),
+    on_conflict: conflictRuleSchema.default("reject").meta({
+      description:
+        "If the handler has a run that goes on: reject this request (409), replace that run, which is cancelled, or " +
+        "return that run.",
+    }),
   },
   `Error processing request body: ${notAnObject}`,
 );
@@ -34,9 +49,13 @@ const isMissing = (event: unknown): boolean => !event || (typeof event === "obje
 /** The body of send-event. */
 export const sendEventRequestSchema = z.object(
   {
-    event: json<z.input<typeof eventEnvelopeInputSchema> | string>(
-      "An envelope, or an envelope as JSON in a string.",
-    ).refine((event) => !isMissing(event), "Event data is required"),
+    event: json<z.input<typeof eventEnvelopeInputSchema> | string>("An envelope, or an envelope as JSON in a string.", {
+      properties: {
+        type: { type: "string", description: "The name of the event's class." },
+        value: { type: "object", description: "The event's fields." },
+      },
+      required: ["type", "value"],
+    }).refine((event) => !isMissing(event), "Event data is required"),
     step: z
       .string("Error processing request: step must be a string")
       .nullish()
@@ -46,38 +65,93 @@ export const sendEventRequestSchema = z.object(
   `Error processing request: ${notAnObject}`,
 );
 
-const flag = z.union([z.boolean(), z.string()]).transform((value) => String(value).toLowerCase() === "true");
+/** The query of run. */
+export const runQuerySchema = z.object({
+  stream: flag("Answer with the events of the run as server-sent events, from the first one to the last.").default(
+    false,
+  ),
+});
+
+/** The headers of run and run-nowait. */
+export const runHeadersSchema = z.object({
+  "idempotency-key": parameter<string, string>(
+    "Idempotency-Key",
+    (text) => (text.trim().length >= 1 && text.length <= 255 ? text.trim() : undefined),
+    {
+      type: "string",
+      minLength: 1,
+      maxLength: 255,
+      description:
+        "Makes it safe to send the request again: a run is started once per key, and every further request with the " +
+        "key answers with that run. With another body it is a 409.",
+      expected: "Expected 1 to 255 characters",
+    },
+  ).optional(),
+});
+
+/** The headers of the answer to a run whose events are streamed. */
+export const runResponseHeadersSchema = z.object({
+  "x-handler-id": z.string().optional().meta({ description: "The id of the run; with an event stream only." }),
+});
+
+/** The headers of the answer to run-nowait. */
+export const runNoWaitResponseHeadersSchema = z.object({
+  "x-last-sequence": z.string().optional().meta({
+    description: "What to pass as after_sequence to miss no event of the run: -1, or more if it was running.",
+  }),
+});
+
+/** The query of get-handler and get-result. */
+export const handlerQuerySchema = z.object({
+  status_code: parameter<"ok", "ok">("status_code", (text) => (text === "ok" ? text : undefined), {
+    type: "string",
+    enum: ["ok"],
+    description: "Answer 200 however the run stands; look at its status instead.",
+    expected: "Expected ok",
+  }).optional(),
+});
 
 /** The query of cancel. */
 export const cancelQuerySchema = z.object({
-  purge: flag.default(false).meta({ description: "Also delete everything stored of the run." }),
+  purge: flag("Also delete everything stored of the run.").default(false),
 });
+
+const readAfterSequence = (text: string): number | "now" | undefined => {
+  if (text.trim().toLowerCase() === "now") return "now";
+  // A number too small to be exact is negative all the same.
+  if (/^\s*-\d+\s*$/.test(text)) return -1;
+  return readInteger(text);
+};
 
 /** The query of an event stream. */
 export const streamEventsQuerySchema = z.object({
-  sse: flag.default(true).meta({ description: "Server-sent events; otherwise newline-delimited JSON." }),
-  include_internal: flag.default(false).meta({ description: "Also the engine's own events." }),
-  include_qualified_name: flag.default(true).meta({ description: "Whether qualified_name is given, or null." }),
-  after_sequence: z
-    .union([z.number(), z.string()])
-    .default("now")
-    .transform((value, check): number | "now" => {
-      const text = String(value).trim();
-      if (text.toLowerCase() === "now") return "now";
-      const sequence = /^[+-]?\d+$/.test(text) ? Math.max(Number(text), -1) : Number.NaN;
-      if (Number.isSafeInteger(sequence)) return sequence;
-      check.addIssue({ code: "custom", message: `Invalid after_sequence: '${value}'` });
-      return z.NEVER;
-    })
-    .meta({ description: "The last event already seen, -1 for all events, or `now` for none of the past ones." }),
-  acquire_timeout: z
-    .union([z.number(), z.string()])
-    .optional()
-    .refine((value) => value === undefined || isNumeric(value), {
-      error: (issue) => `Invalid acquire_timeout: '${String(issue.input)}'`,
-    })
-    .meta({ description: "Has no effect any more: a stream has any number of readers.", deprecated: true }),
+  sse: flag("Server-sent events; otherwise newline-delimited JSON.").default(true),
+  include_internal: flag("Also the engine's own events.").default(false),
+  include_qualified_name: flag("Whether qualified_name is given, or null.").default(true),
+  after_sequence: parameter<number | string, number | "now">("after_sequence", readAfterSequence, {
+    type: ["integer", "string"],
+    description: "The last event already seen, -1 for all events, or `now` for none of the past ones.",
+  }).default("now"),
+  acquire_timeout: parameter<number | string, string>(
+    "acquire_timeout",
+    (text) => (text.trim() !== "" && Number.isFinite(Number(text)) ? text : undefined),
+    {
+      type: "number",
+      description: "Has no effect any more: a stream has any number of readers.",
+      deprecated: true,
+    },
+  ).optional(),
 });
 
-const isNumeric = (value: number | string): boolean =>
-  Number.isFinite(typeof value === "number" || value.trim() === "" ? value : Number(value));
+/** The headers of an event stream. */
+export const streamEventsHeadersSchema = z.object({
+  "last-event-id": (
+    z
+      .unknown()
+      .transform((text) => parseLastEventId(String(text)))
+      .meta({
+        type: "string",
+        description: "The id of the last event already seen, in place of after_sequence; of server-sent events only.",
+      }) as unknown as z.ZodType<number | undefined, string>
+  ).optional(),
+});

@@ -1,5 +1,11 @@
 import type { SpecifiedRouteName } from "@llama-agents/protocol";
-import { cancelQuerySchema, InvalidRequestError, readBody, readQuery } from "@llama-agents/protocol/schemas";
+import {
+  cancelQuerySchema,
+  InvalidRequestError,
+  readBody,
+  readHeaders,
+  readQuery,
+} from "@llama-agents/protocol/schemas";
 import { describe, expect, test } from "vitest";
 
 const refused = (read: () => unknown): string => {
@@ -14,15 +20,21 @@ const refused = (read: () => unknown): string => {
 const refusedBody = (name: SpecifiedRouteName, body: string) => refused(() => readBody(name, body));
 
 describe("the body of a run", () => {
-  test("keeps its four keys and drops the others", () => {
-    const body = { start_event: { topic: "x" }, handler_id: "h1", kwargs: { a: 1 }, context: { state: {} } };
+  test("keeps its keys and drops the others", () => {
+    const body = {
+      start_event: { topic: "x" },
+      handler_id: "h1",
+      kwargs: { a: 1 },
+      context: {},
+      on_conflict: "return",
+    };
     expect(readBody("runWorkflow", JSON.stringify({ ...body, other: 1 }))).toEqual(body);
-    expect(readBody("runWorkflowNoWait", "{}")).toEqual({});
+    expect(readBody("runWorkflowNoWait", "{}")).toEqual({ on_conflict: "reject" });
   });
 
   test("leaves the start event as it came", () => {
     for (const start_event of [{ value: 1 }, "text", "", 7, [], null]) {
-      expect(readBody("runWorkflow", JSON.stringify({ start_event }))).toEqual({ start_event });
+      expect(readBody("runWorkflow", JSON.stringify({ start_event })).start_event).toEqual(start_event);
     }
     const { start_event } = readBody("runWorkflow", '{"start_event":{"__proto__":{"admin":true}}}');
     expect(Object.keys(start_event as object)).toEqual(["__proto__"]);
@@ -34,6 +46,12 @@ describe("the body of a run", () => {
     for (const id of ["7", "0", "false", "[]"]) {
       expect(refusedBody("runWorkflow", `{"handler_id":${id}}`)).toMatch("handler_id must be a string");
     }
+  });
+
+  test("an unknown rule for conflicts is refused", () => {
+    expect(refusedBody("runWorkflow", '{"on_conflict":"retry"}')).toBe(
+      "Error processing request body: on_conflict must be one of reject, replace, return",
+    );
   });
 
   test("must be a JSON object", () => {
@@ -125,6 +143,36 @@ describe("the query of an event stream", () => {
   });
 });
 
+test("a run streams its events only for the text true", () => {
+  const read = (query: string) => readQuery("runWorkflow", new URLSearchParams(query)).stream;
+  expect(["", "stream=true", "stream=True", "stream=1"].map(read)).toEqual([false, true, true, false]);
+});
+
+test("status_code is ok or absent", () => {
+  expect(readQuery("getHandler", new URLSearchParams("a=1"))).toEqual({});
+  expect(readQuery("getResult", new URLSearchParams("status_code=ok"))).toEqual({ status_code: "ok" });
+  expect(refused(() => readQuery("getHandler", new URLSearchParams("status_code=200")))).toBe(
+    "Invalid status_code: '200'. Expected ok",
+  );
+});
+
+describe("the headers", () => {
+  test("an idempotency key has 1 to 255 characters", () => {
+    const read = (key: string) => readHeaders("runWorkflowNoWait", new Headers({ "Idempotency-Key": key }));
+    expect(read(" k 1 ")).toEqual({ "idempotency-key": "k 1" });
+    expect(readHeaders("runWorkflow", new Headers({ accept: "*/*" }))).toEqual({});
+    for (const key of ["", "k".repeat(256)]) {
+      expect(refused(() => read(key))).toBe(`Invalid Idempotency-Key: '${key}'. Expected 1 to 255 characters`);
+    }
+  });
+
+  test("a last event id that is no sequence is none", () => {
+    const read = (id: string) => readHeaders("streamEvents", new Headers({ "Last-Event-ID": id }))["last-event-id"];
+    expect(["7", "-3", "abc", ""].map(read)).toEqual([7, -1, undefined, undefined]);
+    expect(readHeaders("streamEvents", new Headers())["last-event-id"]).toBeUndefined();
+  });
+});
+
 test("purge is exactly the text true, in any case", () => {
   expect(["true", "TRUE", "1", "", undefined].map((purge) => cancelQuerySchema.parse({ purge }).purge)).toEqual([
     true,
@@ -137,5 +185,6 @@ test("purge is exactly the text true, in any case", () => {
 
 test("a route without body or query reads none", () => {
   expect(readBody("health", "whatever")).toBeUndefined();
-  expect(readQuery("getHandler", new URLSearchParams("a=1"))).toBeUndefined();
+  expect(readQuery("listWorkflows", new URLSearchParams("a=1"))).toBeUndefined();
+  expect(readHeaders("listWorkflows", new Headers({ "idempotency-key": "1" }))).toBeUndefined();
 });
