@@ -5,8 +5,10 @@ type Batch = readonly StoredEvent[];
 
 /** The events of one run, and who follows them. */
 export class MemoryEventLog {
-  readonly #events: StoredEvent[] = [];
-  readonly #waiting = new Set<MemorySubscription>();
+  readonly #events: EventData[] = [];
+  /** When each of them was recorded. */
+  readonly #times: number[] = [];
+  #waiting: Set<MemorySubscription> | undefined;
   #isEnded = false;
 
   /** Will there be no more events? */
@@ -15,11 +17,14 @@ export class MemoryEventLog {
   }
 
   get last(): StoredEvent | undefined {
-    return this.#events.at(-1);
+    return this.#events.length === 0 ? undefined : this.#at(this.#events.length - 1);
   }
 
   append(events: readonly EventData[], at: number): void {
-    for (const event of events) this.#events.push({ sequence: this.#events.length, at, event });
+    for (const event of events) {
+      this.#events.push(event);
+      this.#times.push(at);
+    }
     this.#wake();
   }
 
@@ -30,8 +35,10 @@ export class MemoryEventLog {
   }
 
   read({ afterSequence, batchSize }: EventSubscription): Batch {
-    const start = afterSequence + 1;
-    return start < this.#events.length ? this.#events.slice(start, start + batchSize) : [];
+    const end = Math.min(this.#events.length, afterSequence + 1 + batchSize);
+    const batch: StoredEvent[] = [];
+    for (let sequence = afterSequence + 1; sequence < end; sequence++) batch.push(this.#at(sequence));
+    return batch;
   }
 
   subscribe(subscription: EventSubscription): AsyncIterableIterator<Batch> {
@@ -40,15 +47,22 @@ export class MemoryEventLog {
 
   /** @internal */
   wait(subscription: MemorySubscription): void {
+    this.#waiting ??= new Set();
     this.#waiting.add(subscription);
   }
 
   /** @internal */
   leave(subscription: MemorySubscription): void {
-    this.#waiting.delete(subscription);
+    this.#waiting?.delete(subscription);
+  }
+
+  /** Made for the reader: most events are never read, and kept by the thousand. */
+  #at(sequence: number): StoredEvent {
+    return { sequence, at: this.#times[sequence] as number, event: this.#events[sequence] as EventData };
   }
 
   #wake(): void {
+    if (!this.#waiting) return;
     for (const subscription of this.#waiting) subscription.wake();
   }
 }

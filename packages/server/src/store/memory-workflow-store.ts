@@ -11,9 +11,12 @@ export interface MemoryWorkflowStoreOptions {
 type State = StateStore<Record<string, unknown>>;
 
 interface MemoryRun {
+  readonly runId: string;
   readonly handlerId: string;
   readonly log: MemoryEventLog;
   state: State | undefined;
+  /** The run that ended after this one. */
+  next: MemoryRun | undefined;
 }
 
 /** Keeps everything in this process, and loses it with the process. Keeps no journal: there is nobody to read it. */
@@ -21,8 +24,10 @@ export class MemoryWorkflowStore implements WorkflowStore {
   readonly #maxCompleted: number;
   readonly #handlers = new Map<string, HandlerRecord>();
   readonly #runs = new Map<string, MemoryRun>();
-  /** The ids of the ended runs, the oldest first. */
-  readonly #ended = new Set<string>();
+  /** The ended runs are a list, from the oldest to the newest. */
+  #oldest: MemoryRun | undefined;
+  #newest: MemoryRun | undefined;
+  #endedCount = 0;
 
   /** @throws RangeError if `maxCompleted` is negative, or no integer */
   constructor({ maxCompleted = 1000 }: MemoryWorkflowStoreOptions = {}) {
@@ -36,7 +41,7 @@ export class MemoryWorkflowStore implements WorkflowStore {
     const { handlerId, runId } = record;
     if (this.#handlers.get(handlerId)?.status === "running") return false;
     this.#handlers.set(handlerId, { ...record });
-    this.#runs.set(runId, { handlerId, log: new MemoryEventLog(), state: undefined });
+    this.#runs.set(runId, { runId, handlerId, log: new MemoryEventLog(), state: undefined, next: undefined });
     return true;
   }
 
@@ -59,8 +64,11 @@ export class MemoryWorkflowStore implements WorkflowStore {
     if (events.length > 0) run.log.append(events, at);
     if (!end) return;
     run.log.end();
-    this.#ended.add(runId);
-    if (this.#ended.size > this.#maxCompleted) this.#evictOldest();
+    if (this.#newest) this.#newest.next = run;
+    this.#newest = run;
+    this.#oldest ??= run;
+    this.#endedCount++;
+    if (this.#endedCount > this.#maxCompleted) this.#evictOldest();
   }
 
   lastEvent(runId: string): StoredEvent | undefined {
@@ -86,13 +94,13 @@ export class MemoryWorkflowStore implements WorkflowStore {
 
   /** A handler that has another run by now keeps its row; who reads the events of the run reads on to its end. */
   #evictOldest(): void {
-    for (const runId of this.#ended) {
-      this.#ended.delete(runId);
-      const run = this.#runs.get(runId);
-      this.#runs.delete(runId);
-      if (run && this.#handlers.get(run.handlerId)?.runId === runId) this.#handlers.delete(run.handlerId);
-      return;
-    }
+    const run = this.#oldest;
+    if (!run) return;
+    this.#oldest = run.next;
+    if (!run.next) this.#newest = undefined;
+    this.#endedCount--;
+    this.#runs.delete(run.runId);
+    if (this.#handlers.get(run.handlerId)?.runId === run.runId) this.#handlers.delete(run.handlerId);
   }
 }
 
