@@ -42,11 +42,19 @@ export interface WaiterDict {
   readonly recovery_counts?: Readonly<Record<string, number>>;
 }
 
+export interface SentDict {
+  readonly event: string;
+  readonly step_name: string | null;
+  readonly recovery_counts: Readonly<Record<string, number>>;
+}
+
 export interface ContextDictV1 {
   readonly version: 1;
   readonly state: StateDict | Readonly<Record<string, never>>;
   readonly is_running: boolean;
   readonly workers: Readonly<Record<string, StepDict>>;
+  /** An addition of ours: what steps have sent and no step has got yet. */
+  readonly sent?: readonly SentDict[];
   /** An addition of ours: when the run times out, in seconds since the epoch. */
   readonly deadline_at?: number | null;
 }

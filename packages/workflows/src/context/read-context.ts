@@ -1,10 +1,17 @@
-import { type BrokerState, createBrokerState, createStepState, type StepState } from "../engine/broker-state.ts";
+import {
+  type BrokerState,
+  createBrokerState,
+  createStepState,
+  type SentAttempt,
+  type StepState,
+} from "../engine/broker-state.ts";
 import type { EngineDefinition } from "../engine/engine-definition.ts";
+import { PersistentQueue } from "../engine/persistent-queue.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
-import { deserializeValue } from "../events/event-serialization.ts";
+import { deserializeValue, unwrapEvent } from "../events/event-serialization.ts";
 import { stateFromDict } from "../state/state-serialization.ts";
 import { DictReader } from "./dict-reader.ts";
-import { StepReader } from "./step-reader.ts";
+import { recoveriesOf, StepReader } from "./step-reader.ts";
 
 /** What a saved context holds. */
 export interface ReadContext {
@@ -37,14 +44,25 @@ function readBroker(engine: EngineDefinition, dict: DictReader, registry: EventR
       ? new StepReader(definition, workers.record(name), registry, takeNumber).read()
       : createStepState();
   });
+  const outbox = PersistentQueue.from(dict.records("sent").map((sent) => readSent(sent, registry)));
   return {
     ...createBrokerState("", steps.length),
     steps,
+    outbox,
     isRunning: dict.boolean("is_running"),
-    busyCount: sum(steps, ({ queue, scheduled }) => queue.length + scheduled.size),
+    busyCount: outbox.length + sum(steps, ({ queue, scheduled }) => queue.length + scheduled.size),
     suspendedCount: sum(steps, ({ suspended }) => suspended.size),
     deadlineAt: dict.optionalTime("deadline_at"),
     nextNumber,
+  };
+}
+
+/** An event for a step that there is no more goes nowhere, as any event that no step accepts. */
+function readSent(dict: DictReader, registry: EventRegistry): SentAttempt {
+  return {
+    event: dict.within("event", () => unwrapEvent(JSON.parse(dict.string("event")), registry)),
+    step: dict.optionalString("step_name"),
+    recoveries: recoveriesOf(dict),
   };
 }
 

@@ -182,7 +182,7 @@ function ownWaiterId(waiterId: string, qualifiedName: string, eventType: string)
   return waiterId.startsWith(made) ? `waiter_${eventType}_${waiterId.slice(made.length)}` : waiterId;
 }
 
-function recoveriesOf(dict: DictReader): RecoveryCounts {
+export function recoveriesOf(dict: DictReader): RecoveryCounts {
   const counts = dict.optionalRecord("recovery_counts");
   if (!counts || counts.isEmpty) return noRecoveries;
   return Object.fromEntries(counts.keys.map((handler) => [handler, counts.optionalCount(handler) ?? 0]));

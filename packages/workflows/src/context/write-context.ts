@@ -1,4 +1,11 @@
-import type { BrokerState, EventAttempt, StepState, SuspendedExecution, Waiter } from "../engine/broker-state.ts";
+import type {
+  BrokerState,
+  EventAttempt,
+  SentAttempt,
+  StepState,
+  SuspendedExecution,
+  Waiter,
+} from "../engine/broker-state.ts";
 import type { EngineDefinition } from "../engine/engine-definition.ts";
 import { sameJson } from "../engine/same-json.ts";
 import { errorToJSON } from "../events/error-serialization.ts";
@@ -6,7 +13,7 @@ import type { WorkflowEvent } from "../events/event.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
 import { serializeValue, wrapEvent } from "../events/event-serialization.ts";
 import { type StateEncoding, stateToDict } from "../state/state-serialization.ts";
-import type { AttemptDict, ContextDictV1, StepDict, WaiterDict } from "./context-dict.ts";
+import type { AttemptDict, ContextDictV1, SentDict, StepDict, WaiterDict } from "./context-dict.ts";
 
 export interface ContextEncoding {
   readonly registry: EventRegistry;
@@ -34,8 +41,13 @@ export function writeContext(
     state: stateToDict(state, { encodeValue, ...encoding.state }),
     is_running: broker.isRunning,
     workers: Object.fromEntries(workers),
+    ...(broker.outbox.length > 0 && { sent: broker.outbox.toArray().map((sent) => writeSent(sent, registry)) }),
     ...(broker.deadlineAt !== undefined && { deadline_at: toSeconds(broker.deadlineAt) }),
   };
+}
+
+function writeSent({ event, step, recoveries }: SentAttempt, registry: EventRegistry): SentDict {
+  return { event: writeEvent(event, registry), step_name: step ?? null, recovery_counts: recoveries };
 }
 
 function writeStep(step: StepState, registry: EventRegistry): StepDict {

@@ -17,7 +17,9 @@ export interface BrokerState {
   readonly isEnded: boolean;
   /** In the order of the definition, that is, by name. */
   readonly steps: readonly StepState[];
-  /** How many events are queued, in progress, or scheduled for a retry, in all steps. */
+  /** What steps have sent and no step has got yet, in order. */
+  readonly outbox: PersistentQueue<SentAttempt>;
+  /** How many events are in the outbox, and, in all steps, queued, in progress, or scheduled for a retry. */
   readonly busyCount: number;
   /** How many executions are suspended, in all steps. */
   readonly suspendedCount: number;
@@ -54,6 +56,13 @@ export interface EventAttempt {
   readonly recoveries: RecoveryCounts;
   /** The suspended execution that this attempt replays. */
   readonly executionId: number | undefined;
+}
+
+/** An event that a step has sent, on its way to those that accept it, or to one of them. */
+export interface SentAttempt {
+  readonly event: WorkflowEvent;
+  readonly step: string | undefined;
+  readonly recoveries: RecoveryCounts;
 }
 
 export interface InProgress extends EventAttempt {
@@ -118,6 +127,7 @@ export function createBrokerState(runId: string, stepCount: number): BrokerState
     isRunning: false,
     isEnded: false,
     steps: new Array<StepState>(stepCount).fill(emptyStep),
+    outbox: PersistentQueue.empty(),
     busyCount: 0,
     suspendedCount: 0,
     deadlineAt: undefined,
@@ -125,7 +135,7 @@ export function createBrokerState(runId: string, stepCount: number): BrokerState
   };
 }
 
-/** Nothing is queued, in progress, or scheduled. Waiters do not matter: whoever waits for the outside is idle. */
+/** Nothing is on its way, queued, in progress, or scheduled. Waiters do not matter: whoever waits for the outside is idle. */
 export const isQuiescent = (state: BrokerState): boolean => state.isRunning && !state.isEnded && state.busyCount === 0;
 
 /** A first attempt. */

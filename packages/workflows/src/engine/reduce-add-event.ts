@@ -3,8 +3,9 @@ import type { WorkflowEvent } from "../events/event.ts";
 import { UnhandledEvent } from "../events/internal-events.ts";
 import { qualifiedNameOf } from "../events/qualified-name.ts";
 import { firstAttempt, replayAttempt, type SuspendedExecution, type Waiter } from "./broker-state.ts";
+import { inheritRecoveries } from "./lineage.ts";
 import { sameJson } from "./same-json.ts";
-import type { AddEventTick } from "./tick.ts";
+import type { AddEventTick, DeliverSentTick } from "./tick.ts";
 import { type Transition, typeOf } from "./transition.ts";
 
 /**
@@ -35,6 +36,16 @@ export function addEvent(transition: Transition, tick: AddEventTick): void {
       idle,
     }),
   });
+}
+
+/** The first event in the outbox goes to where it was sent. */
+export function deliverSent(transition: Transition, { at }: DeliverSentTick): void {
+  const sent = transition.outbox.first;
+  if (!sent) return;
+  transition.outbox = transition.outbox.drop();
+  transition.busyCount--;
+  const { event, step, recoveries } = sent;
+  addEvent(transition, { type: "add_event", at, event, step, attempt: inheritRecoveries(event, recoveries) });
 }
 
 /** Answers the waiters that wait for the event; returns the indices of their steps, if there are any. */

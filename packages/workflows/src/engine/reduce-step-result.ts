@@ -34,7 +34,7 @@ export function stepResult(transition: Transition, tick: StepResultTick): void {
     stepReturned(transition, index, worker, returned?.event);
   }
   if (transition.commands.some(isExitCommand)) return;
-  for (const { event, step } of tick.sent) queueEvent(transition, worker, event, step);
+  for (const { event, step } of tick.sent) send(transition, worker, event, step);
   transition.admitQueued(index);
 }
 
@@ -67,15 +67,18 @@ function stepReturned(
     return;
   }
   if (InputRequiredEvent.is(event)) transition.push({ type: "publish_event", event });
-  queueEvent(transition, worker, event, undefined);
+  // What a step returns or sends carries on the recoveries of what it was given: they belong to one lineage.
+  const attempt = inheritRecoveries(event, worker.recoveries);
+  transition.push({ type: "queue_event", event, step: undefined, attempt });
 }
 
-/** What a step returns or sends carries on the recoveries of what the step was given: they belong to one lineage. */
-function queueEvent(
+/** What a step has sent waits in the outbox for its turn: steps that are at work come first. */
+function send(
   transition: Transition,
   { recoveries }: InProgress,
   event: WorkflowEvent,
   step: string | undefined,
 ): void {
-  transition.push({ type: "queue_event", event, step, attempt: inheritRecoveries(event, recoveries) });
+  transition.outbox = transition.outbox.push({ event, step, recoveries });
+  transition.busyCount++;
 }

@@ -1,7 +1,7 @@
 import { type BrokerState, isQuiescent } from "./broker-state.ts";
 import type { WorkflowCommand } from "./command.ts";
 import type { EngineDefinition } from "./engine-definition.ts";
-import { addEvent } from "./reduce-add-event.ts";
+import { addEvent, deliverSent } from "./reduce-add-event.ts";
 import { cancelRun, idleCheck, timeOut } from "./reduce-exit.ts";
 import { stepResult } from "./reduce-step-result.ts";
 import { retryDue, waiterTimeout } from "./reduce-timers.ts";
@@ -30,6 +30,8 @@ export function reduce(engine: EngineDefinition, state: BrokerState, tick: Workf
       return transition(engine, state, tick, rewind);
     case "add_event":
       return transition(engine, state, tick, addEvent);
+    case "deliver_sent":
+      return transition(engine, state, tick, deliverSent);
     case "step_result":
       return transition(engine, state, tick, stepResult);
     case "retry_due":

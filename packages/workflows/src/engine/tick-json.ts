@@ -92,6 +92,8 @@ export function tickFromJSON(json: unknown, registry: EventRegistry): WorkflowTi
       const waiterId = fields.string("waiter_id");
       return { type, at, step: fields.string("step_name"), executionId: fields.count("execution_id"), waiterId };
     }
+    case "deliver_sent":
+      return { type, at, sent: undefined };
     case "rewind":
     case "timeout":
     case "cancel_run":

@@ -9,6 +9,7 @@ import type { EventAttempt } from "./broker-state.ts";
 export type WorkflowTick =
   | RewindTick
   | AddEventTick
+  | DeliverSentTick
   | StepResultTick
   | PublishEventTick
   | RetryDueTick
@@ -33,6 +34,14 @@ export interface AddEventTick {
   readonly step: string | undefined;
   /** What is known of earlier attempts; `undefined` for a fresh event. */
   readonly attempt: EventAttempt | undefined;
+}
+
+/** The first event in the outbox of the run has its turn. */
+export interface DeliverSentTick {
+  readonly type: "deliver_sent";
+  readonly at: number;
+  /** What is delivered, for those who look on: the engine takes it from its state. A journal need not keep it. */
+  readonly sent: SentEvent | undefined;
 }
 
 /** A worker has finished, failed, or suspended itself. */

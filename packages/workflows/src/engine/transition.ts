@@ -11,6 +11,7 @@ import {
 import type { WorkflowCommand } from "./command.ts";
 import type { EngineDefinition } from "./engine-definition.ts";
 import type { IndexTrie } from "./index-trie.ts";
+import { PersistentQueue } from "./persistent-queue.ts";
 
 /**
  * One state on its way to the next: what the parts of the reducer write into. It never changes the state it started
@@ -23,6 +24,7 @@ export class Transition {
   readonly commands: WorkflowCommand[] = [];
   readonly #before: BrokerState;
   #steps: StepState[] | undefined;
+  outbox: BrokerState["outbox"];
   isRunning: boolean;
   isEnded: boolean;
   busyCount: number;
@@ -34,6 +36,7 @@ export class Transition {
     this.engine = engine;
     this.at = at;
     this.#before = state;
+    this.outbox = state.outbox;
     this.isRunning = state.isRunning;
     this.isEnded = state.isEnded;
     this.busyCount = state.busyCount;
@@ -132,6 +135,7 @@ export class Transition {
     this.isEnded = true;
     this.busyCount = 0;
     this.suspendedCount = 0;
+    this.outbox = PersistentQueue.empty();
     this.#steps = this.steps.map(createStepState);
   }
 
@@ -141,6 +145,7 @@ export class Transition {
       isRunning: this.isRunning,
       isEnded: this.isEnded,
       steps: this.steps,
+      outbox: this.outbox,
       busyCount: this.busyCount,
       suspendedCount: this.suspendedCount,
       deadlineAt: this.deadlineAt,

@@ -44,9 +44,9 @@ interface Turn {
  * The one impure loop: fold what has happened, record it, do what it leads to.
  *
  * L1. Ticks are folded one at a time, in this order of precedence: those that commands fed back, those of workers and
- *     timers as they came, those of the mailbox, an idle check when nothing else is left.
- * L2. The mailbox is opened only when workers that were just started have had a turn of the event loop: what a step does
- *     before it really suspends comes before what was sent meanwhile.
+ *     timers as they came, what steps have sent, the mailbox, an idle check when nothing else is left.
+ * L2. What was sent, by steps or from outside, is taken up one by one, each when the workers that were just started have
+ *     finished or had a turn of the event loop: what a step does before it really suspends comes first.
  * L3. Nothing a turn leads to is done before the turn is committed.
  * L4. A handler is never called from within the call of another handler.
  * L5. After the end nothing is folded, and no execution has any effect.
@@ -60,13 +60,13 @@ export class ControlLoop implements ExecutionHost {
   readonly #reported = new Fifo<WorkflowTick>();
   readonly #mailbox = new Mailbox();
   readonly #executions: Executions;
+  /** Started, not finished, and without a turn of the event loop since (L2). */
+  readonly #freshWorkers = new Set<StepExecution>();
   #timers: Timers<RunTimer> | undefined;
   #state: BrokerState;
   #now = 0;
   #foldedSinceYield = 0;
   #isIdleCheckDue = false;
-  /** Workers were started and have not had a turn of the event loop since (L2). */
-  #hasFreshWorkers = false;
   /** A turn is being folded, committed, or executed. */
   #isBusy = false;
   #isDrainScheduled = false;
@@ -190,6 +190,7 @@ export class ControlLoop implements ExecutionHost {
 
   #report(execution: StepExecution, results: readonly StepResultItem[]): void {
     if (this.#isEnded) return;
+    this.#freshWorkers.delete(execution);
     const at = this.#clock.now();
     const { step, worker, outbox } = execution;
     traceStepEnded(this.#request, at, execution, results);
@@ -215,7 +216,7 @@ export class ControlLoop implements ExecutionHost {
     this.#isYielding = true;
     this.#scheduler.nextTurn(() => {
       this.#isYielding = false;
-      this.#hasFreshWorkers = false;
+      this.#freshWorkers.clear();
       this.#foldedSinceYield = 0;
       this.#drain();
     });
@@ -272,13 +273,14 @@ export class ControlLoop implements ExecutionHost {
   #nextTick(turn: Turn): WorkflowTick | undefined {
     const tick = this.#fedBack.shift() ?? this.#reported.shift();
     if (tick) return tick;
-    if (turn.starts.length > 0) return undefined; // started first, so that they come before the mailbox (L2)
-    if (!this.#mailbox.isEmpty) {
-      if (this.#hasFreshWorkers && this.#executions.size > 0) {
+    if (turn.starts.length > 0) return undefined; // started first, so that they come before what was sent (L2)
+    const sent = this.#state.outbox.first;
+    if (sent || !this.#mailbox.isEmpty) {
+      if (this.#freshWorkers.size > 0) {
         this.#yield();
         return undefined;
       }
-      return this.#openMail(turn);
+      return sent ? { type: "deliver_sent", at: this.#now, sent } : this.#openMail(turn);
     }
     if (!this.#isIdleCheckDue) return undefined;
     this.#isIdleCheckDue = false;
@@ -373,7 +375,7 @@ export class ControlLoop implements ExecutionHost {
     this.#executions.add(execution);
     traceStepStarted(this.#request, this.#now, execution);
     execution.run();
-    if (execution.isOpen) this.#hasFreshWorkers = true;
+    if (execution.isOpen) this.#freshWorkers.add(execution);
   }
 
   #end(outcome: RunOutcome): void {

@@ -1,4 +1,4 @@
-import type { WorkflowTick } from "../engine/tick.ts";
+import type { SentEvent, WorkflowTick } from "../engine/tick.ts";
 import { StopEvent } from "../events/builtin-events.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import { summarizeEvent } from "../events/event-summary.ts";
@@ -76,11 +76,16 @@ function lineOfStepState({ name, stepState, workerId, inputEventName, outputEven
   }
 }
 
+const lineOfAdded = ({ event, step }: SentEvent): string =>
+  `[tick] add: ${summarizeEvent(event)}${step === undefined ? "" : ` -> ${step}`}`;
+
 /** The line of a tick; `undefined` for the silent ones. */
 function lineOfTick(tick: WorkflowTick, timeoutMs: number | undefined): string | undefined {
   switch (tick.type) {
     case "add_event":
-      return `[tick] add: ${summarizeEvent(tick.event)}${tick.step === undefined ? "" : ` -> ${tick.step}`}`;
+      return lineOfAdded(tick);
+    case "deliver_sent":
+      return tick.sent && lineOfAdded(tick.sent);
     case "publish_event":
       return `[tick] publish: ${summarizeEvent(tick.event)}`;
     case "timeout":

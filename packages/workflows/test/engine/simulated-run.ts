@@ -66,7 +66,7 @@ export class SimulatedRun {
   /** Folds a tick and all that it feeds back. */
   fold(first: WorkflowTick): void {
     this.#fedBack.push(first);
-    for (let tick = this.#fedBack.shift(); tick; tick = this.#fedBack.shift()) {
+    for (let tick = this.#next(); tick; tick = this.#next()) {
       const before = this.state;
       const [state, commands] = reduce(this.#engine, before, tick);
       this.state = state;
@@ -74,6 +74,12 @@ export class SimulatedRun {
       for (const command of commands) this.#take(command);
       this.#onTick(before, tick, state);
     }
+  }
+
+  #next(): WorkflowTick | undefined {
+    const tick = this.#fedBack.shift();
+    if (tick || this.state.outbox.length === 0 || this.state.isEnded) return tick;
+    return { type: "deliver_sent", at: this.#now, sent: this.state.outbox.first };
   }
 
   act(action: Action): void {

@@ -118,6 +118,7 @@ const kinds: Readonly<Record<WorkflowTick["type"], fc.Arbitrary<WorkflowTick>>> 
     results: fc.array(item, { maxLength: 4 }),
     sent: fc.array(fc.record({ event, step }), { maxLength: 3 }),
   }),
+  deliver_sent: fc.record({ type: fc.constant("deliver_sent" as const), at, sent: fc.constant(undefined) }),
   publish_event: fc.record({ type: fc.constant("publish_event" as const), at, event }),
   retry_due: fc.record({ type: fc.constant("retry_due" as const), at, step: name, retryId: count }),
   waiter_timeout: fc.record({

@@ -65,9 +65,12 @@ describe("workers and queues", () => {
 
   test("[engine 138] with one worker, every event but the first is queued", async () => {
     const gate = new Gate();
-    gate.open();
     const handler = createFanOut(gate, 4, 1).start();
-    const states = await readStates(handler, "work", 12);
+    const reading = readStates(handler, "work", 12);
+    await gate.reached(1);
+    await settleTurns(); // the others find the worker busy
+    gate.open();
+    const states = await reading;
     expect(states.filter((state) => state.startsWith("preparing"))).toHaveLength(3);
     expect(await handler.result()).toEqual(numbers(4));
     expect(gate.peak).toBe(1);
@@ -78,6 +81,7 @@ describe("workers and queues", () => {
     const handler = createFanOut(gate, 5, 3).start();
     const states = readStates(handler, "work", 9);
     await gate.reached(3);
+    await settleTurns();
     gate.releaseFirst(); // worker 0
     await gate.reached(4);
     gate.releaseFirst(); // worker 1

@@ -48,6 +48,7 @@ describe("a run that is taken out in the middle", () => {
     const { runs, workflow } = createFanOut(gate, 3, 1);
     const first = workflow.start();
     await gate.reached(1);
+    await settleTurns();
     gate.releaseFirst();
     await gate.reached(2);
     const saved = sent(await first.context.toDict());

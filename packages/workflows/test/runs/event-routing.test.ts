@@ -51,7 +51,10 @@ describe("where events go", () => {
     await settleTurns();
     expect(called).toEqual(["step1", "step2", "step1", "step2"]);
     const { recordedTicks } = runtime.getRun(handler.runId);
-    const added = recordedTicks.flatMap((tick) => (tick.type === "add_event" && First.is(tick.event) ? [tick] : []));
+    const added = recordedTicks
+      .map((tick) => (tick.type === "deliver_sent" ? tick.sent : tick.type === "add_event" ? tick : undefined))
+      .filter((tick) => tick !== undefined)
+      .filter(({ event }) => First.is(event));
     expect(added.map((tick) => tick.step)).toEqual([undefined, undefined]);
     await handler.sendEvent(new HumanResponseEvent());
     await handler.result();

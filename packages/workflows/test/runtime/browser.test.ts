@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { type BuildResult, build } from "esbuild";
 import { chromium } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
+import { findBrowser, noBrowser } from "../../../../scripts/find-browser.ts";
 
 const workflowInBrowser = new URL("./browser/workflow.ts", import.meta.url);
 const entries = {
@@ -11,13 +11,6 @@ const entries = {
   testing: new URL("../../src/testing/index.ts", import.meta.url),
 };
 const expected = "Hello Ada: 44850; WorkflowCancelledEvent";
-
-const browser = [
-  process.env["CHROME_PATH"],
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find((path) => path && existsSync(path));
 
 interface Bundle {
   readonly code: string;
@@ -74,8 +67,9 @@ test("a workflow runs where there are the globals of the Web only", async () => 
   for (const { port1 } of channels) port1.close(); // it would keep the process alive
 });
 
-test.runIf(browser)("a workflow runs in Chromium", { timeout: 30_000 }, async () => {
-  const instance = await chromium.launch({ executablePath: browser ?? "", args: ["--no-sandbox"] });
+test("a workflow runs in Chromium", { timeout: 30_000 }, async ({ skip }) => {
+  const executablePath = findBrowser() ?? skip(noBrowser);
+  const instance = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {
     const tab = await instance.newPage();
     await tab.addScriptTag({ content: page.code });

@@ -28,7 +28,10 @@ const jokes = (options: Partial<WorkflowOptions>) =>
       context.sendEvent(new Joke({ text: "one" }));
       context.sendEvent(new Joke({ text: "two" }), { step: "tell" });
     })
-    .step("tell", { on: [Joke], emits: [Pun], numWorkers: 1 }, async ({ text }) => new Pun({ text }))
+    .step("tell", { on: [Joke], emits: [Pun], numWorkers: 1 }, async ({ text }) => {
+      await settleTurns(); // so that the other joke has to wait
+      return new Pun({ text });
+    })
     .step("end", { on: [Pun], emits: [StopEvent] }, ({ text }) => (text === "two" ? new StopEvent() : undefined))
     .build();
 
