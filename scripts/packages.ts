@@ -8,15 +8,25 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export interface Package {
   readonly name: string;
   readonly folder: string;
+  /** The sources of what it exports, as paths from its folder: `./src/index.ts`. */
+  readonly entryPoints: readonly string[];
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly exports?: Readonly<Record<string, string | { readonly "@llama-agents/source"?: string }>>;
 }
 
 /** The published packages, in the order of their folders. */
 export function publishedPackages(): readonly Package[] {
   return packageFolders().flatMap((folder) => {
-    const manifest: { name: string; private?: boolean } = JSON.parse(
-      readFileSync(join(folder, "package.json"), "utf8"),
+    const manifest: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    if (manifest.private) return [];
+    const entryPoints = Object.values(manifest.exports ?? {}).flatMap((target) =>
+      typeof target === "string" ? [] : (target["@llama-agents/source"] ?? []),
     );
-    return manifest.private ? [] : [{ name: manifest.name, folder }];
+    return [{ name: manifest.name, folder, entryPoints }];
   });
 }
 
