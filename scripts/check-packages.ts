@@ -1,13 +1,15 @@
 /**
  * Builds and packs every published package, then looks at it as a user gets it: the manifest (publint), the types
- * (attw), what it weighs in a bundle, and a program that installs and compiles against it.
+ * (attw), what it weighs in a bundle, a program that installs and compiles against it, and the programs of the README.
  */
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { compilers } from "./compilers.ts";
+import { checkConsumer } from "./check-consumer.ts";
+import { checkReadme } from "./check-readme.ts";
+import { CheckReport } from "./check-report.ts";
 import { type Package, publishedPackages, removeBuild, root } from "./packages.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -17,21 +19,8 @@ const budgets: Readonly<Record<string, number>> = {
   "@llama-agents/workflows": 48,
 };
 
+const checks = new CheckReport();
 const binary = (name: string) => join(root, "node_modules/.bin", name);
-const failures: string[] = [];
-
-function report(what: string, ok: boolean, details = ""): void {
-  console.log(`${ok ? "ok    " : "FAILED"} ${what}`);
-  if (ok) return;
-  failures.push(what);
-  console.error(details.replace(/^/gm, "    ").trimEnd());
-}
-
-async function check(what: string, command: string, parameters: readonly string[], cwd = root): Promise<boolean> {
-  const { code, output } = await runCommand(command, parameters, { cwd });
-  report(what, code === 0, output);
-  return code === 0;
-}
 
 /** The path of the packed file. */
 async function pack({ folder }: Package, destination: string): Promise<string> {
@@ -48,65 +37,45 @@ async function checkSize({ name, folder }: Package): Promise<void> {
   if (budget === undefined) return;
   const bundle = await build({
     entryPoints: [join(folder, "dist/index.js")],
-    ...{
-      bundle: true,
-      minify: true,
-      write: false,
-      format: "esm",
-      platform: "browser",
-      target: "es2023",
-      logLevel: "silent",
-    },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    target: "es2023",
+    logLevel: "silent",
   });
   const size = gzipSync(bundle.outputFiles[0]?.contents ?? "").length / 1_024;
-  report(`${name}: ${size.toFixed(1)} of ${budget} KiB in a bundle, minified and gzipped`, size <= budget);
+  checks.report(`${name}: ${size.toFixed(1)} of ${budget} KiB in a bundle, minified and gzipped`, size <= budget);
 }
 
-/** Installs the packed files into an empty folder, compiles `test/consumer` there, and runs it. */
-async function checkConsumer(packed: readonly string[], folder: string): Promise<void> {
-  cpSync(join(root, "test/consumer"), folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", ...packed, "@types/node@22"];
-  if (!(await check("consumer: npm install", "npm", install, folder))) return;
-  for (const { version, path } of compilers.filter(({ version }) => version !== "6")) {
-    for (const project of readdirSync(folder)
-      .filter((name) => /^tsconfig\..*\.json$/.test(name))
-      .sort()) {
-      const what = `consumer: TypeScript ${version}, ${project}`;
-      await check(what, process.execPath, [path, "--project", project, "--pretty", "false"], folder);
-    }
-  }
-  const programs = existsSync(join(folder, "out"))
-    ? readdirSync(join(folder, "out")).filter((name) => name.endsWith(".js"))
-    : [];
-  report("consumer: it compiled to a program", programs.length > 0);
-  for (const program of programs)
-    await check(`consumer: node ${program}`, process.execPath, [join("out", program)], folder);
+async function checkPackage(one: Package, packed: string): Promise<void> {
+  const { name, folder } = one;
+  const hasPages = ["README.md", "LICENSE"].every((page) => existsSync(join(folder, page)));
+  checks.report(`${name}: has a README and a licence`, hasPages);
+  await checks.command(`${name}: publint`, binary("publint"), ["run", "--strict", "--pack", "npm", folder], root);
+  const attw = [packed, "--profile", "esm-only", "--no-emoji", "--no-color"];
+  await checks.command(`${name}: attw`, binary("attw"), attw, root);
+  await checkSize(one);
 }
 
 removeBuild();
 const folder = mkdtempSync(join(tmpdir(), "check-packages-"));
 try {
-  const tsc = compilers.at(-1)?.path ?? "";
-  const built = await check("build from scratch", process.execPath, [tsc, "-b", join(root, "tsconfig.build.json")]);
-  if (built) {
-    const packages = publishedPackages();
-    const packed: string[] = [];
-    for (const one of packages) {
-      report(
-        `${one.name}: has a README and a licence`,
-        ["README.md", "LICENSE"].every((name) => existsSync(join(one.folder, name))),
-      );
+  const built = await checks.command("build from scratch", "npm", ["run", "build"], root);
+  if (built.code === 0) {
+    const packed = new Map<string, string>();
+    for (const one of publishedPackages()) {
       const file = await pack(one, folder);
-      packed.push(file);
-      await check(`${one.name}: publint`, binary("publint"), ["run", "--strict", "--pack", "npm", one.folder]);
-      await check(`${one.name}: attw`, binary("attw"), [file, "--profile", "esm-only", "--no-emoji", "--no-color"]);
-      await checkSize(one);
+      packed.set(one.name, file);
+      await checkPackage(one, file);
     }
-    await checkConsumer(packed, join(folder, "consumer"));
+    await checkConsumer(checks, [...packed.values()], join(folder, "consumer"));
+    await checkReadme(checks, packed, join(folder, "readme"));
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+const { failures } = checks;
 console.log(failures.length === 0 ? "packages: ok" : `packages: ${failures.length} failed: ${failures.join("; ")}`);
 if (failures.length > 0) process.exitCode = 1;
