@@ -1,12 +1,25 @@
 import { defineConfig } from "vitest/config";
 import { standardDecorators } from "./packages/workflows/src/vite/index.ts";
+import { SkippedTestsReporter } from "./scripts/skipped-tests-reporter.ts";
 
 // Packages are tested from their sources: no build comes before a test.
 const conditions = ["@llama-agents/source"];
+/** Where to write a report as JSON. */
+const { TEST_REPORT: report, GITHUB_ACTIONS: isOnGitHub } = process.env;
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   plugins: [standardDecorators()],
-  test: { include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"] },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"],
+    globalSetup: ["scripts/provide-browser.ts"],
+    reporters: [
+      "default",
+      ...(isOnGitHub ? ["github-actions"] : []),
+      ...(report ? ["json"] : []),
+      new SkippedTestsReporter(),
+    ],
+    outputFile: report ?? "",
+  },
 });
