@@ -99,17 +99,17 @@ export class ControlLoop implements ExecutionHost {
   }
 
   /**
-   * @returns when the message is folded and recorded, or the run has ended
+   * @returns true when the message is folded and recorded; false if the run has ended before
    * @throws the error of a runtime that could not record it, or has let go of the run
    */
-  post(message: RunMessage): Promise<void> {
-    if (this.#isEnded) return Promise.resolve();
+  post(message: RunMessage): Promise<boolean> {
+    if (this.#isEnded) return Promise.resolve(false);
     if (message.type === "cancel_run" && !this.#isStarted) {
       this.#begin(); // a run that waits for its start need not get it in order to end,
-      this.#mailbox.close(undefined); // and what was sent to it meanwhile does not start a step
+      this.#mailbox.close(false); // and what was sent to it meanwhile does not start a step
     }
-    return new Promise<void>((resolve, reject) => {
-      this.#mailbox.put(message, (error) => (error ? reject(error) : resolve()));
+    return new Promise((resolve, reject) => {
+      this.#mailbox.put(message, (answer) => (typeof answer === "boolean" ? resolve(answer) : reject(answer)));
       this.#scheduleDrain();
     });
   }
@@ -356,7 +356,7 @@ export class ControlLoop implements ExecutionHost {
   }
 
   #execute(turn: Turn): void {
-    for (const acknowledge of turn.acknowledgements) acknowledge();
+    for (const acknowledge of turn.acknowledgements) acknowledge(true);
     if (this.#isEnded) return; // aborted while the turn was committed
     if (turn.events.length > 0) this.#adapter.publish(turn.events);
     if (turn.outcome) {
@@ -395,9 +395,9 @@ export class ControlLoop implements ExecutionHost {
 }
 
 /** What is sent to a run that has ended is ignored; what is lost with a run that goes on elsewhere must be sent again. */
-function whyNotFolded(runId: string, { status, error }: RunOutcome): Error | undefined {
+function whyNotFolded(runId: string, { status, error }: RunOutcome): false | Error {
   if (status === "aborted") return error;
-  return status === "released" ? new WorkflowRuntimeError(`Run "${runId}" has left memory`) : undefined;
+  return status === "released" ? new WorkflowRuntimeError(`Run "${runId}" has left memory`) : false;
 }
 
 const noneSent: readonly SentEvent[] = [];

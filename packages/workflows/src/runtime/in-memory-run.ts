@@ -79,7 +79,7 @@ export class InMemoryRun implements InternalRunAdapter, ExternalRunAdapter {
 
   // --- the caller's side --------------------------------------------------------------------------
 
-  send(message: RunMessage): Promise<void> {
+  send(message: RunMessage): Promise<boolean> {
     return this.#loop.post(message);
   }
 

@@ -4,8 +4,8 @@ import type { SentEvent, WorkflowTick } from "../engine/tick.ts";
 import { Fifo } from "./fifo.ts";
 import type { RunMessage } from "./runtime.ts";
 
-/** Tells the sender that its message was folded and recorded, or why it never will be. */
-export type Acknowledge = (error?: Error) => void;
+/** Tells the sender whether its message was folded and recorded, or why it could not be. */
+export type Acknowledge = (answer: boolean | Error) => void;
 
 /** Something for the run, until it is folded. */
 export interface Mail {
@@ -72,9 +72,9 @@ export class Mailbox {
     return sent;
   }
 
-  /** Nothing of this will be folded any more. @param error - why, if the senders should care */
-  close(error: Error | undefined): void {
-    for (let mail = this.#mails.shift(); mail; mail = this.#mails.shift()) mail.acknowledge?.(error);
+  /** Nothing of this will be folded any more. @param answer - what the senders are told */
+  close(answer: false | Error): void {
+    for (let mail = this.#mails.shift(); mail; mail = this.#mails.shift()) mail.acknowledge?.(answer);
     this.#taken = 0;
   }
 }

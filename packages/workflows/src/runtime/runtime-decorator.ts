@@ -130,7 +130,7 @@ export class ExternalRunAdapterDecorator implements ExternalRunAdapter {
     return this.inner.recordedTicks;
   }
 
-  send(message: RunMessage): Promise<void> {
+  send(message: RunMessage): Promise<boolean> {
     return this.inner.send(message);
   }
 

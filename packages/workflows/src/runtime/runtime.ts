@@ -105,10 +105,10 @@ export interface ExternalRunAdapter {
   /** The last ticks, as many as the runtime records. */
   readonly recordedTicks: readonly WorkflowTick[];
   /**
-   * @returns when the message was folded and recorded, or the run had ended
+   * @returns true when the message was folded and recorded; false if the run had ended before
    * @throws the error of a runtime that could not record it, or has let go of the run
    */
-  send(message: RunMessage): Promise<void>;
+  send(message: RunMessage): Promise<boolean>;
   /** The published events, each delivered once; ends with the run. */
   streamEvents(options: StreamReadOptions): AsyncIterableIterator<WorkflowEvent>;
   /** The terminal event. Rejects with the error of a run that failed, timed out, was cancelled or aborted. */
