@@ -3,7 +3,7 @@ import { WorkflowValidationError } from "../errors.ts";
 import type { AnyEventClass } from "../events/event.ts";
 
 /** Marks an unbound step; a registered symbol, so that two copies of this package agree. */
-export const unbound: unique symbol = Symbol.for("@llama-agents/workflows/unbound-step");
+const unbound: unique symbol = Symbol.for("@llama-agents/workflows/unbound-step");
 
 /**
  * A step without a name: `step(config, handler)`. It is named where it is put, by a class field, or by

@@ -16,7 +16,7 @@ import type { ErrorClass, TypeRegistry } from "./type-registry.ts";
 export { qualifiedNameOf } from "./qualified-name.ts";
 
 /** The event classes that every registry knows. */
-export const builtinEventClasses: readonly AnyEventClass[] = [
+const builtinEventClasses: readonly AnyEventClass[] = [
   WorkflowEvent,
   StartEvent,
   StopEvent,

@@ -39,7 +39,7 @@ export function unwrapEvent(json: unknown, registry: TypeRegistry): WorkflowEven
   throw new EventSerializationError("not an event: expected { __is_pydantic: true, value, qualified_name }");
 }
 
-export function isTypedWrapper(json: unknown): json is TypedWrapper {
+function isTypedWrapper(json: unknown): json is TypedWrapper {
   if (typeof json !== "object" || json === null || !Object.hasOwn(json, "__is_pydantic")) return false;
   const { __is_pydantic: mark, value, qualified_name: name } = json as Readonly<Record<string, unknown>>;
   return mark === true && typeof name === "string" && typeof value === "object" && value !== null;

@@ -12,7 +12,7 @@ export type Drawable =
   | (new () => { readonly definition: WorkflowDefinition });
 
 /** The id and the label of the node that stands for the world outside. */
-export const externalStep = "external_step";
+const externalStep = "external_step";
 
 /**
  * The graph of a workflow: what `GET /workflows/{name}/representation` answers.

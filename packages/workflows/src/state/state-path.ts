@@ -1,7 +1,7 @@
 import { isPlainObject, kindOf } from "./plain-data.ts";
 
 /** The most segments a path may have. */
-export const maximumSegments = 1000;
+const maximumSegments = 1000;
 
 /** What `readPath` returns if there is nothing at the path; `undefined` may be a value. */
 export const missing: unique symbol = Symbol("missing");

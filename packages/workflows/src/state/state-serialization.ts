@@ -41,7 +41,7 @@ export interface DecodedState {
 }
 
 /** The type of a state without a schema, as the reference names it. */
-export const untypedStateName = "DictState";
+const untypedStateName = "DictState";
 const untypedStateModule = "workflows.context.state_store";
 /** Holds chat memories, by convention, which often cannot be written; they are better lost than the run. */
 const expendableKey = "memory";

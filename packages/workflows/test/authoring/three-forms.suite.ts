@@ -12,7 +12,7 @@ export type StepValues = Readonly<Record<string, UnboundStep>>;
 export type BuildWorkflow = (steps: StepValues, options?: WorkflowOptions) => Workflow;
 
 /** The three ways to write a workflow, by name. */
-export const forms: Readonly<Record<string, BuildWorkflow>> = {
+const forms: Readonly<Record<string, BuildWorkflow>> = {
   "a builder": (steps, options = {}) => {
     let builder = defineWorkflow({ name: "test", ...options }) as unknown as UncheckedBuilder;
     for (const [name, value] of Object.entries(steps)) builder = builder.step(name, value);
