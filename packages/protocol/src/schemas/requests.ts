@@ -23,47 +23,54 @@ export const conflictRuleSchema = z.enum(
 );
 
 /** The body of run and run-nowait. Unknown keys are ignored. */
-export const runRequestSchema = z.object(
-  {
-    start_event: json<JsonObject | string | null>(
-      "The start event: its fields, or an envelope; as an object or as JSON in a string.",
-    ).optional(),
-    handler_id: z
-      .string("Error processing request body: handler_id must be a string")
-      .nullish()
-      .transform((id) => id || undefined)
-      .meta({ description: "The id of the run. Default: a new one." }),
-    kwargs: json<JsonObject | null>("Older name of start_event, which wins.").optional().meta({ deprecated: true }),
-    context: json<JsonObject | null>("A saved context to continue from.").optional(),
-    on_conflict: conflictRuleSchema.default("reject").meta({
-      description:
-        "If the handler has a run that goes on: reject this request (409), replace that run, which is cancelled, or " +
-        "return that run.",
-    }),
-  },
-  `Error processing request body: ${notAnObject}`,
-);
+export const runRequestSchema = z
+  .object(
+    {
+      start_event: json<JsonObject | string | null>(
+        "The start event: its fields, or an envelope; as an object or as JSON in a string.",
+      ).optional(),
+      handler_id: z
+        .string("Error processing request body: handler_id must be a string")
+        .nullish()
+        .transform((id) => id || undefined)
+        .meta({ description: "The id of the run. Default: a new one." }),
+      kwargs: json<JsonObject | null>("Older name of start_event, which wins.").optional().meta({ deprecated: true }),
+      context: json<JsonObject | null>("A saved context to continue from.").optional(),
+      on_conflict: conflictRuleSchema.default("reject").meta({
+        description:
+          "If the handler has a run that goes on: reject this request (409), replace that run, which is cancelled, or " +
+          "return that run.",
+      }),
+    },
+    `Error processing request body: ${notAnObject}`,
+  )
+  .meta({ id: "RunRequest" });
 
 const isMissing = (event: unknown): boolean => !event || (typeof event === "object" && Object.keys(event).length === 0);
 
 /** The body of send-event. */
-export const sendEventRequestSchema = z.object(
-  {
-    event: json<z.input<typeof eventEnvelopeInputSchema> | string>("An envelope, or an envelope as JSON in a string.", {
-      properties: {
-        type: { type: "string", description: "The name of the event's class." },
-        value: { type: "object", description: "The event's fields." },
-      },
-      required: ["type", "value"],
-    }).refine((event) => !isMissing(event), "Event data is required"),
-    step: z
-      .string("Error processing request: step must be a string")
-      .nullish()
-      .transform((step) => step || undefined)
-      .meta({ description: "The only step to receive the event. Default: all that accept it." }),
-  },
-  `Error processing request: ${notAnObject}`,
-);
+export const sendEventRequestSchema = z
+  .object(
+    {
+      event: json<z.input<typeof eventEnvelopeInputSchema> | string>(
+        "An envelope, or an envelope as JSON in a string.",
+        {
+          properties: {
+            type: { type: "string", description: "The name of the event's class." },
+            value: { type: "object", description: "The event's fields." },
+          },
+          required: ["type", "value"],
+        },
+      ).refine((event) => !isMissing(event), "Event data is required"),
+      step: z
+        .string("Error processing request: step must be a string")
+        .nullish()
+        .transform((step) => step || undefined)
+        .meta({ description: "The only step to receive the event. Default: all that accept it." }),
+    },
+    `Error processing request: ${notAnObject}`,
+  )
+  .meta({ id: "SendEventRequest" });
 
 /** The query of run. */
 export const runQuerySchema = z.object({
