@@ -1,45 +1,6 @@
-/** A fenced `ts` block of a page, with those before it that it continues. */
-export interface CodeExample {
-  readonly code: string;
-  /** Where the block begins, from 1. */
-  readonly line: number;
-  readonly runs: boolean;
-}
-
 export interface BrokenLink {
   readonly link: string;
   readonly line: number;
-}
-
-interface FencedBlock {
-  readonly language: string;
-  readonly words: readonly string[];
-  readonly code: string;
-  readonly line: number;
-}
-
-function fencedBlocks(page: string): readonly FencedBlock[] {
-  return [...page.matchAll(/^(`{3,})(\w*)([^\n`]*)\n([\s\S]*?)^\1[ \t]*$/gm)].map((match) => ({
-    language: match[2] ?? "",
-    words: (match[3] ?? "").split(/\s+/).filter(Boolean),
-    code: match[4] ?? "",
-    line: lineOf(page, match.index),
-  }));
-}
-
-function lineOf(page: string, index: number): number {
-  return page.slice(0, index).split("\n").length;
-}
-
-/** The examples of a page that must compile; see check-docs.ts for the words that change that. */
-export function codeExamples(page: string): readonly CodeExample[] {
-  const examples: CodeExample[] = [];
-  for (const { language, words, code, line } of fencedBlocks(page)) {
-    if (language !== "ts" || words.includes("fragment")) continue;
-    const before = words.includes("continued") ? examples.pop() : undefined;
-    examples.push({ code: (before?.code ?? "") + code, line: before?.line ?? line, runs: !words.includes("no-run") });
-  }
-  return examples;
 }
 
 /**
@@ -74,4 +35,8 @@ function headings(page: string): readonly string[] {
     seen.set(anchor, count + 1);
     return count === 0 ? anchor : `${anchor}-${count}`;
   });
+}
+
+function lineOf(page: string, index: number): number {
+  return page.slice(0, index).split("\n").length;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { brokenLinks, codeExamples } from "../../scripts/markdown.ts";
+import { brokenLinks } from "../../scripts/broken-links.ts";
+import { pageExamples } from "../docs/page-examples.ts";
 
 const page = `# The page
 [good](other.md#two-words), [twice](#again-1), [site](https://example.com/x), [folder](../src)
@@ -21,6 +22,9 @@ npm test
 \`\`\`ts
 export {};
 \`\`\`
+\`\`\`text
+nothing
+\`\`\`
 `;
 
 test("links that lead nowhere are listed with their lines", () => {
@@ -33,8 +37,8 @@ test("links that lead nowhere are listed with their lines", () => {
 });
 
 test("examples are joined, left alone or not run, as their words say", () => {
-  expect(codeExamples(page)).toEqual([
-    { code: "const one = 1;\nconsole.log(one); // [comment](gone.md)\n", line: 6, runs: false },
-    { code: "export {};\n", line: 18, runs: true },
+  expect(pageExamples(page)).toEqual([
+    { code: "const one = 1;\nconsole.log(one); // [comment](gone.md)\n", output: "", line: 6, runs: false },
+    { code: "export {};\n", output: "nothing\n", line: 18, runs: true },
   ]);
 });
