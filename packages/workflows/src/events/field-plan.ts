@@ -62,11 +62,30 @@ export function defineFields(
   for (const { name, standard } of list) {
     const result = standard.validate(values[name]);
     if ("then" in result) throw asynchronousSchema(type, name, result);
-    if (result.issues) throw new EventValidationError(type, name, result.issues);
+    if (result.issues) throw invalidFields(type, list, values);
     descriptor.value = result.value;
     Object.defineProperty(event, name, descriptor);
   }
   descriptor.value = undefined;
+}
+
+/** Whoever sends an event is told of all that is wrong with it at once. */
+function invalidFields(
+  type: string,
+  list: readonly PlannedField[],
+  values: Readonly<Record<string, unknown>>,
+): EventValidationError {
+  const invalid = list.flatMap(({ name, standard }) => {
+    const result = standard.validate(values[name]);
+    if ("then" in result) throw asynchronousSchema(type, name, result);
+    return result.issues ? [{ name, issues: result.issues }] : [];
+  });
+  const [first, ...others] = invalid;
+  if (first && others.length === 0) return new EventValidationError(type, first.name, first.issues);
+  const all = invalid.flatMap(({ name, issues }) =>
+    issues.map(({ message, path = [] }) => ({ message: `${name}: ${message}`, path: [name, ...path] })),
+  );
+  return new EventValidationError(type, "", all);
 }
 
 function asynchronousSchema(type: string, name: string, result: Promise<unknown>): TypeError {
