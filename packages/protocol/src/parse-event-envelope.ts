@@ -36,7 +36,7 @@ export function parseEventEnvelope<EventClass, Event>(
 ): Event {
   const envelope = decode(data);
   const { explicitClass } = options;
-  if (explicitClass !== undefined && isPlain(envelope, registry)) return load(registry, explicitClass, envelope, []);
+  if (explicitClass !== undefined && isPlain(envelope)) return load(registry, explicitClass, envelope, []);
   const errors: string[] = [];
   const eventClass = classOf(envelope, registry, errors);
   if (eventClass === undefined) throw new EnvelopeParseError(errors.join(" "));
@@ -61,22 +61,9 @@ function decode(data: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Whether the object, in a place where bare fields are allowed, is that: it may have fields named like an envelope's. */
-function isPlain<EventClass, Event>(
-  data: Readonly<Record<string, unknown>>,
-  registry: EnvelopeRegistry<EventClass, Event>,
-): boolean {
-  const isTyped = "type" in data || "qualified_name" in data;
-  if ("value" in data) return !isTyped;
-  if ("type" in data && "qualified_name" in data) return false;
-  return !(isTyped && isOlderEnvelope(data) && classOf(data, registry, []) !== undefined);
-}
-
-const olderKeys = new Set(["data", "type", "types", "qualified_name", "__is_pydantic"]);
-
-/** `{ type, data }` and nothing else. */
-function isOlderEnvelope(data: Readonly<Record<string, unknown>>): boolean {
-  const { data: value } = data;
-  return isJsonObject(value) && Object.keys(data).every((key) => olderKeys.has(key));
+function isPlain(data: Readonly<Record<string, unknown>>): boolean {
+  if ("value" in data) return !("type" in data || "qualified_name" in data);
+  return !("type" in data && "qualified_name" in data);
 }
 
 /** The class that the envelope names; every name that names none adds an error. */

@@ -53,7 +53,6 @@ describe("an envelope", () => {
 
   test("is read as one where bare fields are allowed too", () => {
     expect(parse({ type: "Answer", value }, "Start")).toEqual({ name: "Answer", value });
-    expect(parse({ type: "Answer", data: value }, "Start")).toEqual({ name: "Answer", value });
     expect(failure({ type: "Nope", value }, "Start")).toBe(unknownType);
   });
 });
@@ -66,6 +65,7 @@ describe("bare fields with an explicit class", () => {
     ["a field named type", { type: "poem" }],
     ["a field named type that is a class", { type: "Answer", topic: "x" }],
     ["fields named type and data of no class", { type: "poem", data: {} }],
+    ["fields named type and data, also if a class has that name", { type: "Answer", data: {} }],
     ["a field named qualified_name", { qualified_name: "Answer" }],
   ])("%s", (_name, data) => {
     expect(parse(data, "Start")).toEqual({ name: "Start", value: data });

@@ -14,6 +14,15 @@ export class StepFailedEvent extends WorkflowEvent {
   static override readonly namespace = builtinNamespace;
   static override readonly [lineage] = { StepFailedEvent: true, Event: true } as const;
   declare readonly [lineage]: { readonly StepFailedEvent: true };
+  static readonly description = "A step failed, and its retries are exhausted.";
+  static readonly wireProperties = {
+    step_name: { type: "string" },
+    input_event: {},
+    exception: {},
+    attempts: { type: "integer" },
+    elapsed_seconds: { type: "number" },
+    failed_at: { format: "date-time", type: "string" },
+  };
   declare readonly stepName: string;
   declare readonly inputEvent: WorkflowEvent;
   declare readonly error: Error;

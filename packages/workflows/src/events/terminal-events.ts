@@ -12,6 +12,11 @@ type Json = Readonly<Record<string, unknown>>;
 /** Ends the stream of a run that took longer than its timeout. */
 export class WorkflowTimedOutEvent extends StopEvent {
   static override readonly type = "WorkflowTimedOutEvent";
+  static readonly description = "The run took longer than its workflow allows.";
+  static readonly wireProperties = {
+    timeout: { type: "number" },
+    active_steps: { items: { type: "string" }, type: "array" },
+  };
   static override readonly namespace = builtinNamespace;
   static override readonly [lineage] = { WorkflowTimedOutEvent: true, StopEvent: true, Event: true } as const;
   declare readonly [lineage]: { readonly WorkflowTimedOutEvent: true; readonly StopEvent: true };
@@ -54,6 +59,13 @@ export class WorkflowCancelledEvent extends StopEvent {
 /** Ends the stream of a run one of whose steps failed for good. */
 export class WorkflowFailedEvent extends StopEvent {
   static override readonly type = "WorkflowFailedEvent";
+  static readonly description = "A step failed for good, and the run with it.";
+  static readonly wireProperties = {
+    step_name: { type: "string" },
+    exception: {},
+    attempts: { type: "integer" },
+    elapsed_seconds: { type: "number" },
+  };
   static override readonly namespace = builtinNamespace;
   static override readonly [lineage] = { WorkflowFailedEvent: true, StopEvent: true, Event: true } as const;
   declare readonly [lineage]: { readonly WorkflowFailedEvent: true; readonly StopEvent: true };

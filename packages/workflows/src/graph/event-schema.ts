@@ -19,16 +19,27 @@ export interface EventSchema extends JsonSchema {
  * only. The description is that of `static readonly description`, if the class has one.
  */
 export function eventSchema(eventClass: AnyEventClass): EventSchema {
+  const { description, wireProperties = {} }: Described = eventClass as Described;
   const fields = Object.entries<StandardSchemaV1>(eventClass.fields);
-  const required = fields.filter(([, schema]) => isRequired(schema)).map(([name]) => name);
-  const description: unknown = Reflect.get(eventClass, "description");
+  const required = [
+    ...Object.keys(wireProperties),
+    ...fields.filter(([, schema]) => isRequired(schema)).map(([name]) => name),
+  ];
+  const written = Object.entries(wireProperties).map(([name, schema]) => [name, { title: titleOf(name), ...schema }]);
   return {
-    properties: Object.fromEntries(fields.map(([name, schema]) => [name, fieldSchema(name, schema)])),
+    properties: Object.fromEntries([...written, ...fields.map(([name, schema]) => [name, fieldSchema(name, schema)])]),
     ...(required.length > 0 && { required }),
     title: eventClass.type,
     type: "object",
     ...(typeof description === "string" && { description }),
   };
+}
+
+/** What a class may say about its schema. */
+interface Described {
+  readonly description?: unknown;
+  /** The properties of an event that writes its own JSON instead of declaring fields. All are required. */
+  readonly wireProperties?: Readonly<Record<string, JsonSchema>>;
 }
 
 /** An event's type, then the types it extends, nearest first; without the base of all events. */

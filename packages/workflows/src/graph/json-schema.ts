@@ -13,10 +13,20 @@ export function jsonSchemaOf(schema: StandardSchemaV1): JsonSchema | null {
     const result = jsonSchema?.input({ target: "draft-2020-12" });
     if (!result) return null;
     const { $schema: _dialect, ...rest } = result;
-    return rest;
+    return withoutIntegerBounds(rest) as JsonSchema;
   } catch {
     return null;
   }
+}
+
+/** zod bounds every integer by what a number of JavaScript holds exactly. That goes for any integer in JSON: it says nothing. */
+function withoutIntegerBounds(schema: unknown): unknown {
+  return mapSchema(schema, (keyword, value) => {
+    const isBound =
+      (keyword === "minimum" && value === Number.MIN_SAFE_INTEGER) ||
+      (keyword === "maximum" && value === Number.MAX_SAFE_INTEGER);
+    return isBound ? undefined : value;
+  });
 }
 
 /** The same schema, for a place within a document: what it refers to by `#…` moves along. */
@@ -32,16 +42,24 @@ const namedSchemas = new Set(["properties", "patternProperties", "dependentSchem
 const data = new Set(["default", "const", "enum", "examples"]);
 
 function rebase(schema: unknown, root: string): unknown {
-  if (Array.isArray(schema)) return schema.map((item) => rebase(item, root));
+  return mapSchema(schema, (keyword, value) => {
+    return keyword === "$ref" && typeof value === "string" && /^#(\/|$)/.test(value) ? root + value.slice(1) : value;
+  });
+}
+
+/** A copy of a schema with other values of its keywords, at any depth but not in data; `undefined` leaves one out. */
+function mapSchema(schema: unknown, change: (keyword: string, value: unknown) => unknown): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => mapSchema(item, change));
   if (typeof schema !== "object" || schema === null) return schema;
   const entries = Object.entries(schema).map(([keyword, value]): readonly [string, unknown] => {
-    if (keyword === "$ref" && typeof value === "string" && /^#(\/|$)/.test(value))
-      return [keyword, root + value.slice(1)];
     if (data.has(keyword)) return [keyword, value];
     if (namedSchemas.has(keyword) && typeof value === "object" && value !== null) {
-      return [keyword, Object.fromEntries(Object.entries(value).map(([name, item]) => [name, rebase(item, root)]))];
+      return [
+        keyword,
+        Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapSchema(item, change)])),
+      ];
     }
-    return [keyword, rebase(value, root)];
+    return [keyword, mapSchema(change(keyword, value), change)];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { StartEvent, StopEvent } from "../../src/events/builtin-events.ts";
 import { WorkflowEvent } from "../../src/events/event.ts";
 import { encoded, inMemory } from "../../src/events/field-encoding.ts";
+import { StepFailedEvent } from "../../src/events/step-failed-event.ts";
 import { eventSchema } from "../../src/graph/event-schema.ts";
 
 test("the schema of an event lists its fields with titles", () => {
@@ -68,4 +69,24 @@ test("references within a field still lead to what they meant", () => {
   const text = JSON.stringify(eventSchema(Planted));
   expect(text).toContain('"items":{"$ref":"#/properties/the~1tree"}');
   expect(text).toContain('"default":{"$ref":"#"}');
+});
+
+test("an integer has the bounds it was given, and none that go without saying", () => {
+  class Page extends WorkflowEvent.extend("Page", {
+    number: z.int(),
+    size: z.int().min(1),
+    rows: z.array(z.object({ maximum: z.int().default(Number.MAX_SAFE_INTEGER) })),
+  }) {}
+  const { properties } = eventSchema(Page);
+  expect(properties["number"]).toEqual({ title: "Number", type: "integer" });
+  expect(properties["size"]).toEqual({ title: "Size", type: "integer", minimum: 1 });
+  expect(properties["rows"]).toMatchObject({
+    items: { properties: { maximum: { type: "integer", default: Number.MAX_SAFE_INTEGER } } },
+  });
+});
+
+test("a built-in event that writes its own JSON is described as it writes it", () => {
+  const { properties, required } = eventSchema(StepFailedEvent);
+  expect(properties["failed_at"]).toEqual({ title: "Failed At", type: "string", format: "date-time" });
+  expect(required).toEqual(["step_name", "input_event", "exception", "attempts", "elapsed_seconds", "failed_at"]);
 });
