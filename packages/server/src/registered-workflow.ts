@@ -15,6 +15,7 @@ import { ServiceError } from "./service-error.ts";
 interface Events {
   readonly definition: WorkflowDefinition;
   readonly startClass: AnyEventClass;
+  readonly classes: EventRegistry;
   readonly registry: EnvelopeRegistry<AnyEventClass, WorkflowEvent>;
 }
 
@@ -34,6 +35,11 @@ export class RegisteredWorkflow {
     this.workflow = workflow;
     this.additionalEvents = additionalEvents;
     this.#events = this.#collect(workflow.definition);
+  }
+
+  /** What journals of the workflow's runs are written and read with. */
+  get eventRegistry(): EventRegistry {
+    return this.#current().classes;
   }
 
   /** @throws ServiceError if the data make no event of the class that starts the workflow */
@@ -72,17 +78,18 @@ export class RegisteredWorkflow {
   #collect(definition: WorkflowDefinition): Events {
     const { events = [], errors = [] } = this.workflow.options;
     const classes = [...eventClasses(definition), ...events, ...this.additionalEvents];
-    const nested = new EventRegistry(classes, { errors });
+    const registry = new EventRegistry(classes, { errors });
     const byType = new Map(classes.map((eventClass) => [eventClass.type, eventClass]));
-    const byQualifiedName = new Map(classes.map((eventClass) => [nested.qualifiedNameOf(eventClass), eventClass]));
+    const byQualifiedName = new Map(classes.map((eventClass) => [registry.qualifiedNameOf(eventClass), eventClass]));
     return {
       definition,
       startClass: startEventClass(definition),
+      classes: registry,
       registry: {
         names: [...byType.keys()],
         resolve: (type) => byType.get(type),
         resolveQualifiedName: (qualifiedName) => byQualifiedName.get(qualifiedName),
-        load: (eventClass, value) => eventClass.fromJSON(value, nested),
+        load: (eventClass, value) => eventClass.fromJSON(value, registry),
       },
     };
   }

@@ -1,10 +1,12 @@
+import type { Clock } from "@llama-agents/workflows";
 import type { ServerLogger } from "./logger.ts";
 import { isPromise, type MaybePromise } from "./maybe-promise.ts";
 
 export interface RetryWritesOptions {
   /** Milliseconds before each further attempt: as many retries as there are delays. */
-  readonly delaysMs: readonly number[];
+  readonly retryDelaysMs: readonly number[];
   readonly logger: ServerLogger;
+  readonly clock: Clock;
 }
 
 /**
@@ -23,13 +25,13 @@ export function retryWrites<T>(write: () => MaybePromise<T>, options: RetryWrite
 
 async function retry<T>(
   write: () => MaybePromise<T>,
-  { delaysMs, logger }: RetryWritesOptions,
+  { retryDelaysMs, logger, clock }: RetryWritesOptions,
   firstError: unknown,
 ): Promise<T> {
   let lastError = firstError;
-  for (const delayMs of delaysMs) {
+  for (const delayMs of retryDelaysMs) {
     logger.warn(`Store write failed, retrying in ${delayMs / 1_000}s`, lastError);
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    await new Promise<void>((resolve) => void clock.setTimer(resolve, delayMs));
     try {
       return await write();
     } catch (error) {

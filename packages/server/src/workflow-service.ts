@@ -1,107 +1,112 @@
-import { isTerminalStatus } from "@llama-agents/protocol";
-import {
-  ContextSerdeError,
-  createRunId,
-  type RunContext,
-  type WorkflowEvent,
-  WorkflowFailedEvent,
-} from "@llama-agents/workflows";
-import type { ServerLogger } from "./logger.ts";
 import type { RegisteredWorkflow } from "./registered-workflow.ts";
-import { retryWrites } from "./retry-writes.ts";
-import { type EventLogRuntime, handlerIdTag } from "./runtime/event-log-runtime.ts";
-import { writeEvent } from "./runtime/write-event.ts";
-import { InternalServiceError, ServiceError } from "./service-error.ts";
-import type { HandlerRecord, StoredEvent, WorkflowStore } from "./store/workflow-store.ts";
+import { cancelHandler, purgeHandler } from "./service/cancel-handler.ts";
+import { followEvents } from "./service/follow-events.ts";
+import { listHandlers } from "./service/list-handlers.ts";
+import { RetentionJob, type RetentionPolicy } from "./service/retention-job.ts";
+import { RunStarter, type Started } from "./service/run-starter.ts";
+import { sendEvent } from "./service/send-event.ts";
+import type { ServiceContext } from "./service/service-context.ts";
+import type { StartRequest } from "./service/start-request.ts";
+import { ServiceError } from "./service-error.ts";
+import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "./store/handler-query.ts";
+import { endedHandler, type HandlerRecord } from "./store/handler-record.ts";
+import type { StoredEvent } from "./store/workflow-store.ts";
 
-/** What a run is to start with, as a client has sent it. */
-export interface StartRequest {
-  /** The fields of the start event, an envelope, or either as JSON in a string. */
-  readonly startEvent: unknown;
-  /** The id of the handler; `undefined` for a new one. */
-  readonly handlerId: string | undefined;
-  /** A saved context to continue from; an empty one counts for none. */
-  readonly context: unknown;
+export type { StartRequest } from "./service/start-request.ts";
+
+export interface WorkflowServiceOptions extends ServiceContext {
+  readonly retention: RetentionPolicy;
 }
-
-export interface WorkflowServiceOptions {
-  readonly store: WorkflowStore;
-  readonly runtime: EventLogRuntime;
-  readonly workflows: ReadonlyMap<string, RegisteredWorkflow>;
-  readonly logger: ServerLogger;
-  readonly acceptContextApi: boolean;
-  /** Milliseconds before each further attempt of a write that failed. */
-  readonly retryDelaysMs: readonly number[];
-}
-
-type StartedHandler = HandlerRecord & { readonly runId: string };
-
-/** Everything that is known of a run before it starts. */
-interface PreparedRun {
-  readonly registered: RegisteredWorkflow;
-  readonly record: StartedHandler;
-  readonly startEvent: WorkflowEvent | undefined;
-  readonly context: RunContext | undefined;
-}
-
-/** Events in one batch of a stream. */
-const batchSize = 512;
 
 /** What a server can do with its workflows and their runs. Knows nothing of HTTP. */
 export class WorkflowService {
-  readonly #options: WorkflowServiceOptions;
+  readonly #context: ServiceContext;
+  readonly #starter: RunStarter;
+  readonly #retention: RetentionJob;
 
   constructor(options: WorkflowServiceOptions) {
-    this.#options = options;
+    this.#context = options;
+    this.#starter = new RunStarter(options);
+    this.#retention = new RetentionJob(options.retention, options);
   }
 
   get workflowNames(): readonly string[] {
-    return [...this.#options.workflows.keys()];
+    return [...this.#context.workflows.keys()];
+  }
+
+  /** The runs of handlers that are in memory. */
+  get activeRuns(): number {
+    return this.#context.runtime.active.size;
   }
 
   /** @throws ServiceError if there is none of this name */
   getWorkflow(name: string): RegisteredWorkflow {
-    const registered = this.#options.workflows.get(name);
+    const registered = this.#context.workflows.get(name);
     if (registered) return registered;
     throw new ServiceError("not-found", "Workflow not found");
   }
 
+  /** @throws what the store throws if it cannot be read */
+  async ping(): Promise<void> {
+    await this.#context.store.ping();
+  }
+
   /**
-   * Starts a run.
+   * Starts a run, or finds the one that the request means.
    *
    * @returns the handler, when it is recorded
    * @throws ServiceError if the request makes no run
    */
   async start(workflowName: string, request: StartRequest): Promise<HandlerRecord> {
-    const prepared = await this.#prepare(this.getWorkflow(workflowName), request);
-    const failure = this.#launch(prepared);
-    if (failure) throw await this.#notStarted(prepared, failure);
-    return prepared.record;
+    const { record } = await this.#starter.start(this.getWorkflow(workflowName), request, "run-nowait");
+    return record;
   }
 
   /**
-   * Starts a run and waits for its end.
+   * Starts a run, or finds the one that the request means, and waits for its end.
    *
    * @returns the handler as the run has left it: completed, failed, cancelled, or running if this process has given it up
    * @throws ServiceError if the request makes no run
    */
   async run(workflowName: string, request: StartRequest): Promise<HandlerRecord> {
-    const { runtime, logger } = this.#options;
-    const prepared = await this.#prepare(this.getWorkflow(workflowName), request);
-    const { handlerId, runId } = prepared.record;
-    const failure = this.#launch(prepared);
-    if (failure) throw await this.#notStarted(prepared, failure);
-    await runtime
-      .ended(runId)
-      .catch((error: unknown) => logger.warn(`Run ${runId} was given up before its end`, error));
-    return this.getHandler(handlerId);
+    return this.#awaitEnd(await this.#starter.start(this.getWorkflow(workflowName), request, "run"));
+  }
+
+  /**
+   * Waits for the end of a handler's run, if it is in memory.
+   *
+   * @returns the handler as the run has left it; a run that fails is no error
+   * @throws ServiceError if there is no handler, or it has no run
+   */
+  async awaitHandler(handlerId: string): Promise<HandlerRecord> {
+    const record = await this.getHandler(handlerId);
+    if (record.runId === undefined) throw new ServiceError("not-found", "Handler exists, but has no run ID");
+    return this.#awaitEnd({ record, ended: this.#context.runtime.ended(record.runId) });
   }
 
   /** @throws ServiceError if there is none */
   async getHandler(handlerId: string): Promise<HandlerRecord> {
-    const record = await this.#options.store.getHandler(handlerId);
-    if (record) return record;
+    const record = await this.#context.store.getHandler(handlerId);
+    if (record) return this.#context.runtime.withEnd(record);
     throw new ServiceError("not-found", "Handler not found");
+  }
+
+  /**
+   * The handlers that fulfil a query, in the order of their starts, page by page.
+   *
+   * @throws ServiceError if the cursor is none
+   */
+  listHandlers(query: HandlerQuery, page: HandlerPageOptions = {}): Promise<HandlerPage> {
+    return listHandlers(query, page, this.#context);
+  }
+
+  /**
+   * Cancels the run of a handler; `purge` deletes the handler and everything that is stored of it, too.
+   *
+   * @throws ServiceError if there is no handler; or, without `purge`, if it has no run in progress
+   */
+  async cancel(handlerId: string, { purge }: { readonly purge: boolean }): Promise<"cancelled" | "deleted"> {
+    return purge ? purgeHandler(handlerId, this.#context) : cancelHandler(handlerId, this.#context);
   }
 
   /**
@@ -113,14 +118,7 @@ export class WorkflowService {
    * @throws ServiceError
    */
   async sendEvent(handlerId: string, data: unknown, step: string | undefined): Promise<void> {
-    const { status, workflowName, runId } = await this.getHandler(handlerId);
-    if (isTerminalStatus(status)) throw new ServiceError("conflict", "Workflow already completed");
-    const registered = this.#options.workflows.get(workflowName);
-    if (!registered) throw new InternalServiceError(`Workflow ${workflowName} not registered`);
-    const event = registered.parseEvent(data);
-    if (runId === undefined) throw new InternalServiceError(`Handler ${handlerId} has no run ID`);
-    if (step !== undefined) registered.assertStepAccepts(step, event);
-    await this.#activeRun(runId).send({ type: "add_event", event, step });
+    await sendEvent(await this.getHandler(handlerId), { data, step }, this.#context);
   }
 
   /**
@@ -133,125 +131,44 @@ export class WorkflowService {
     handlerId: string,
     after: number | "now",
   ): Promise<AsyncIterableIterator<readonly StoredEvent[]> | undefined> {
-    const { store } = this.#options;
-    const { runId, status } = await this.getHandler(handlerId);
-    if (runId === undefined) throw new ServiceError("not-found", "Handler has no associated run");
-    const last = await store.lastEvent(runId);
-    const lastSequence = last?.sequence ?? -1;
-    const afterSequence = after === "now" ? lastSequence : after;
-    const isEnded = isTerminalStatus(status) || last?.event.kind.isTerminal === true;
-    if (isEnded && afterSequence >= lastSequence) return undefined;
-    return store.subscribeEvents(runId, { afterSequence, batchSize });
+    return followEvents(await this.getHandler(handlerId), after, this.#context);
   }
 
-  /** Everything that can be refused is refused here, before anything is written. */
-  async #prepare(registered: RegisteredWorkflow, request: StartRequest): Promise<PreparedRun> {
-    const handlerId = request.handlerId ?? createRunId();
-    assertHandlerId(handlerId);
-    const given = this.#readContext(registered, request.context);
-    const startEvent = given?.isRunning ? undefined : registered.parseStartEvent(request.startEvent);
-    const earlier = request.handlerId === undefined ? undefined : await this.#options.store.getHandler(handlerId);
-    if (earlier?.status === "running") throw stillRunning(handlerId);
-    const context = given ?? (await this.#continue(registered, earlier?.runId));
-    const now = Date.now();
-    const record: StartedHandler = {
-      handlerId,
-      workflowName: registered.name,
-      runId: createRunId(),
-      status: "running",
-      error: undefined,
-      result: undefined,
-      startedAt: now,
-      updatedAt: now,
-      completedAt: undefined,
-      idleSince: undefined,
-    };
-    if (!(await this.#writeRow(record))) throw stillRunning(handlerId);
-    return { registered, record, startEvent, context };
+  /** The highest sequence of the events of a handler's run; -1 if there is none. */
+  async lastSequence({ runId }: HandlerRecord): Promise<number> {
+    return runId === undefined ? -1 : this.#context.store.lastSequence(runId);
   }
 
-  async #writeRow(record: StartedHandler): Promise<boolean> {
-    const { store, logger, retryDelaysMs } = this.#options;
-    try {
-      return await retryWrites(() => store.startHandler(record), { delaysMs: retryDelaysMs, logger });
-    } catch (cause) {
-      throw new InternalServiceError("Initial persistence failed: the run is not recorded, and not started", { cause });
-    }
+  /** Accepts runs, and begins to delete what is old. */
+  open(): void {
+    this.#starter.open();
+    this.#retention.start();
   }
 
   /**
-   * Starts the run, which begins when the caller's turn is over: who asks for its end before misses nothing.
+   * Accepts no more runs, and waits until none in memory has anything to do.
    *
-   * @returns why it could not be started
+   * @param graceMs - milliseconds after which it waits no longer
    */
-  #launch({ registered, record, startEvent, context }: PreparedRun): Error | undefined {
-    const { handlerId, runId } = record;
-    try {
-      const tags = { [handlerIdTag]: handlerId };
-      registered.workflow.start(startEvent, { runId, tags, ...(context && { context }) });
-      return undefined;
-    } catch (error) {
-      return error as Error;
-    }
+  async drain(graceMs: number): Promise<void> {
+    this.#starter.close(Math.max(1, Math.ceil(graceMs / 1_000)));
+    this.#retention.stop();
+    if (graceMs === 0) return;
+    const { clock, runtime } = this.#context;
+    await new Promise<void>((resolve) => {
+      const cancelTimer = clock.setTimer(resolve, graceMs);
+      void runtime.active.whenQuiet().then(() => {
+        cancelTimer();
+        resolve();
+      });
+    });
   }
 
-  /** A run that could not be started leaves no row that says it is running. */
-  async #notStarted({ record: { runId } }: PreparedRun, cause: Error): Promise<InternalServiceError> {
-    const { store, logger, retryDelaysMs } = this.#options;
-    const failed = new WorkflowFailedEvent({ stepName: "", error: cause, attempts: 0, elapsedMs: 0 });
-    const end = { status: "failed", error: cause.message, result: undefined } as const;
-    const turn = { runId, at: Date.now(), ticks: [], state: undefined, events: [writeEvent(failed)], end };
-    await retryWrites(() => store.commit(turn), { delaysMs: retryDelaysMs, logger });
-    return new InternalServiceError("Error running workflow: it could not be started", { cause });
-  }
-
-  #readContext({ workflow }: RegisteredWorkflow, saved: unknown): RunContext | undefined {
-    if (!saved || (typeof saved === "object" && Object.keys(saved).length === 0)) return undefined;
-    if (!this.#options.acceptContextApi) {
-      throw new ServiceError(
-        "invalid",
-        "Context API is disabled. Set accept_context_api=True (acceptContextApi: true)",
-      );
-    }
-    try {
-      return workflow.createContext(saved as Parameters<typeof workflow.createContext>[0]);
-    } catch (error) {
-      if (!(error instanceof ContextSerdeError)) throw error;
-      throw new ServiceError("invalid", `Validation error for 'context': ${error.message}`, { cause: error });
-    }
-  }
-
-  /** A new run of an old handler goes on with its state, and with nothing else of it. */
-  async #continue({ workflow }: RegisteredWorkflow, earlierRunId: string | undefined) {
-    if (earlierRunId === undefined) return undefined;
-    const { store, logger } = this.#options;
-    try {
-      const state = await store.readState(earlierRunId);
-      if (!state) return undefined;
-      const context: RunContext = workflow.createContext();
-      await context.store.setState({ ...state });
-      return context;
-    } catch (error) {
-      logger.warn(`The state of run ${earlierRunId} could not be read: its handler starts with an empty one`, error);
-      return undefined;
-    }
-  }
-
-  #activeRun(runId: string) {
-    try {
-      return this.#options.runtime.getRun(runId);
-    } catch (cause) {
-      throw new ServiceError("unavailable", "The run is not active on this server", { cause });
-    }
+  async #awaitEnd({ record, ended }: Started): Promise<HandlerRecord> {
+    if (!ended) return record.status === "running" ? this.getHandler(record.handlerId) : record;
+    const { end, error, ...recorded } = await ended;
+    if (end) return endedHandler(record, end, (recorded as { readonly at: number }).at);
+    this.#context.logger.warn(`Run ${record.runId} was given up before its end`, error);
+    return this.getHandler(record.handlerId);
   }
 }
-
-/** The id stands in the path of the handler's routes. */
-function assertHandlerId(handlerId: string): void {
-  if (!/^\.{0,2}$|[/\\]/.test(handlerId)) return;
-  const what = `handler_id cannot be ${JSON.stringify(handlerId)}: it must not be dots only, nor have a slash`;
-  throw new ServiceError("invalid", `Error processing request body: ${what}`);
-}
-
-const stillRunning = (handlerId: string): ServiceError =>
-  new ServiceError("conflict", `Handler ${handlerId} is still running: wait for its end, or use another handler_id`);

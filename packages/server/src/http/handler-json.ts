@@ -1,17 +1,33 @@
-import type { HandlerData } from "@llama-agents/protocol";
-import { envelopeJson } from "../store/event-data.ts";
-import type { HandlerRecord } from "../store/workflow-store.ts";
+import type { HandlerData, RouteResponse } from "@llama-agents/protocol";
+import { type EventData, envelopeJson } from "../store/event-data.ts";
+import type { HandlerRecord } from "../store/handler-record.ts";
 import { JsonText } from "./json-text.ts";
 
 /** A handler as the wire has it, its keys in their order. The result is not parsed and written again. */
 export function handlerJson(record: HandlerRecord): JsonText<HandlerData> {
-  const { handlerId, workflowName, runId, error, result, status, startedAt, updatedAt, completedAt } = record;
-  return new JsonText(
+  return new JsonText(handlerText(record, record.result ? envelopeJson(record.result) : "null"));
+}
+
+/** A handler whose result has no envelope, as older servers gave it. */
+export function handlerResultJson(record: HandlerRecord): JsonText<RouteResponse<"getResult">> {
+  return new JsonText(handlerText(record, record.result ? bareResult(record.result) : "null"));
+}
+
+/** What a plain stop event carries; the fields of any other. */
+function bareResult({ kind, value }: EventData): string {
+  if (kind.types !== null) return value;
+  const { result = null } = JSON.parse(value) as { readonly result?: unknown };
+  return JSON.stringify(result);
+}
+
+function handlerText(record: HandlerRecord, result: string): string {
+  const { handlerId, workflowName, runId, error, status, startedAt, updatedAt, completedAt } = record;
+  return (
     `{"handler_id":${JSON.stringify(handlerId)},"workflow_name":${JSON.stringify(workflowName)}` +
-      `,"run_id":${textOrNull(runId)},"error":${textOrNull(error)}` +
-      `,"result":${result ? envelopeJson(result) : "null"},"status":"${status}"` +
-      `,"started_at":"${timestamp(startedAt)}","updated_at":"${timestamp(updatedAt)}"` +
-      `,"completed_at":${completedAt === undefined ? "null" : `"${timestamp(completedAt)}"`}}`,
+    `,"run_id":${textOrNull(runId)},"error":${textOrNull(error)}` +
+    `,"result":${result},"status":"${status}"` +
+    `,"started_at":"${timestamp(startedAt)}","updated_at":"${timestamp(updatedAt)}"` +
+    `,"completed_at":${completedAt === undefined ? "null" : `"${timestamp(completedAt)}"`}}`
   );
 }
 

@@ -1,20 +1,33 @@
 import {
   type EngineDefinition,
+  type EventRegistry,
   type ExternalRunAdapter,
   type InternalRunAdapter,
   type RunRequest,
   type Runtime,
   RuntimeDecorator,
+  tickToJSON,
 } from "@llama-agents/workflows";
-import { RunEnds } from "./run-ends.ts";
+import type { RetryWritesOptions } from "../retry-writes.ts";
+import type { HandlerRecord } from "../store/handler-record.ts";
+import type { TurnRecord } from "../store/turn-record.ts";
+import type { WorkflowStore } from "../store/workflow-store.ts";
+import { ActiveRuns } from "./active-runs.ts";
+import { type RunEnd, RunEnds } from "./run-ends.ts";
 import { RunRecorder, type RunRecorderOptions } from "./run-recorder.ts";
+import { UnrecordedEnds } from "./unrecorded-ends.ts";
 
 /** The tag that steps and traces see: the handler whose run this is. */
 export const handlerIdTag = "llamaindex.handler_id";
 
-export interface EventLogRuntimeOptions extends Omit<RunRecorderOptions, "ends"> {
+export interface EventLogRuntimeOptions extends RetryWritesOptions {
+  readonly store: WorkflowStore;
+  /** Are the engine's own events recorded? */
+  readonly recordInternalEvents: boolean;
   /** The timeout of workflows that set none, in milliseconds; `undefined` for no limit. */
   readonly defaultTimeoutMs: number | undefined;
+  /** The events of a workflow, by its name. */
+  readonly registryOf: (workflowName: string) => EventRegistry;
 }
 
 /**
@@ -22,34 +35,62 @@ export interface EventLogRuntimeOptions extends Omit<RunRecorderOptions, "ends">
  * are left alone.
  */
 export class EventLogRuntime extends RuntimeDecorator {
+  /** The runs of handlers that are in memory. */
+  readonly active = new ActiveRuns();
+  readonly #ends = new RunEnds();
+  readonly #unrecorded: UnrecordedEnds;
   readonly #options: RunRecorderOptions;
   readonly #defaultTimeoutMs: number | undefined;
-  readonly #ends = new RunEnds();
+  readonly #registryOf: (workflowName: string) => EventRegistry;
   readonly #limited = new WeakMap<EngineDefinition, EngineDefinition>();
 
-  constructor(inner: Runtime, { defaultTimeoutMs, ...options }: EventLogRuntimeOptions) {
+  constructor(inner: Runtime, { defaultTimeoutMs, registryOf, ...options }: EventLogRuntimeOptions) {
     super(inner);
     this.#defaultTimeoutMs = defaultTimeoutMs;
-    this.#options = { ...options, ends: this.#ends };
+    this.#registryOf = registryOf;
+    this.#unrecorded = new UnrecordedEnds(options);
+    this.#options = { ...options, active: this.active, ends: this.#ends, unrecorded: this.#unrecorded };
   }
 
-  /**
-   * Resolves when the end of a run is recorded. Call it before the run can end: in the turn of its start.
-   *
-   * @throws the error with which the runtime has given the run up, without an end
-   */
-  ended(runId: string): Promise<void> {
-    return this.#ends.wait(runId);
+  /** Resolves when the end of a run is recorded; `undefined` if it is not in memory, so that nobody here can tell. */
+  ended(runId: string): Promise<RunEnd> | undefined {
+    return this.active.has(runId) ? this.#ends.wait(runId) : undefined;
+  }
+
+  /** The row with the end of its run, if the store has not taken it yet. */
+  withEnd(record: HandlerRecord): HandlerRecord {
+    return this.#unrecorded.size === 0 ? record : this.#unrecorded.complete(record);
+  }
+
+  /** @returns `undefined` if the run is not in memory */
+  activeRun(runId: string): ExternalRunAdapter | undefined {
+    return this.active.has(runId) ? this.getRun(runId) : undefined;
+  }
+
+  override async destroy(): Promise<void> {
+    await super.destroy();
+    this.#unrecorded.stop();
   }
 
   override run(request: RunRequest): ExternalRunAdapter {
     if (!isOfHandler(request)) return super.run(request);
-    const store = this.#options.store.openState(request.runId, request.store);
-    return super.run({ ...request, store, engine: this.#withTimeout(request.engine) });
+    const { runId } = request;
+    const isKnown = this.active.has(runId);
+    const store = this.#options.store.openState(runId, request.store);
+    if (!isKnown) this.active.add(runId);
+    try {
+      return super.run({ ...request, store, engine: this.#withTimeout(request.engine) });
+    } catch (error) {
+      if (!isKnown) this.active.delete(runId);
+      throw error;
+    }
   }
 
   protected override decorateInternal(adapter: InternalRunAdapter, request: RunRequest): InternalRunAdapter {
-    return isOfHandler(request) ? new RunRecorder(adapter, this.#options) : adapter;
+    if (!isOfHandler(request)) return adapter;
+    const { workflowName } = request.workflow;
+    const writeTick: TurnRecord["writeTick"] = (tick) => tickToJSON(tick, this.#registryOf(workflowName));
+    return new RunRecorder(adapter, { writeTick, isResumed: request.startEvent === undefined }, this.#options);
   }
 
   #withTimeout(engine: EngineDefinition): EngineDefinition {

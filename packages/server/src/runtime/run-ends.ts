@@ -1,7 +1,13 @@
+import type { HandlerEnd } from "../store/handler-record.ts";
+
+/** The end of a run as it is recorded, or the error with which the runtime has given the run up without an end. */
+export type RunEnd =
+  | { readonly end: HandlerEnd; readonly at: number; readonly error: undefined }
+  | { readonly end: undefined; readonly error: Error };
+
 interface Waiting {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  readonly promise: Promise<RunEnd>;
+  readonly resolve: (end: RunEnd) => void;
 }
 
 /** Who waits for the end of which run: by its id, since a run may leave memory and come back before it ends. */
@@ -9,13 +15,11 @@ export class RunEnds {
   readonly #waiting = new Map<string, Waiting>();
 
   /**
-   * Resolves when the end of the run is recorded.
+   * Resolves when the end of the run is recorded, or will not be.
    *
    * Call it before the run can end: of ended runs nothing is known.
-   *
-   * @throws the error with which the runtime has given the run up, without an end
    */
-  wait(runId: string): Promise<void> {
+  wait(runId: string): Promise<RunEnd> {
     let waiting = this.#waiting.get(runId);
     if (!waiting) {
       waiting = createWaiting();
@@ -24,23 +28,18 @@ export class RunEnds {
     return waiting.promise;
   }
 
-  ended(runId: string): void {
-    this.#waiting.get(runId)?.resolve();
+  tell(runId: string, end: RunEnd): void {
+    const waiting = this.#waiting.get(runId);
+    if (!waiting) return;
     this.#waiting.delete(runId);
-  }
-
-  givenUp(runId: string, error: Error): void {
-    this.#waiting.get(runId)?.reject(error);
-    this.#waiting.delete(runId);
+    waiting.resolve(end);
   }
 }
 
 function createWaiting(): Waiting {
-  let resolve: () => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<void>((onEnd, onError) => {
+  let resolve: Waiting["resolve"] = () => {};
+  const promise = new Promise<RunEnd>((onEnd) => {
     resolve = onEnd;
-    reject = onError;
   });
-  return { promise, resolve, reject };
+  return { promise, resolve };
 }

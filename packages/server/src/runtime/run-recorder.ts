@@ -2,37 +2,48 @@ import {
   EventSerializationError,
   type InternalRunAdapter,
   InternalRunAdapterDecorator,
+  isQuiescent,
   type RunOutcome,
   type RunTurn,
   type WorkflowEvent,
-  WorkflowFailedEvent,
-  WorkflowTimedOutEvent,
 } from "@llama-agents/workflows";
-import type { ServerLogger } from "../logger.ts";
 import { isPromise, type MaybePromise } from "../maybe-promise.ts";
-import { retryWrites } from "../retry-writes.ts";
-import type { EventData } from "../store/event-data.ts";
-import type { HandlerEnd, TurnRecord, WorkflowStore } from "../store/workflow-store.ts";
-import type { RunEnds } from "./run-ends.ts";
-import { writeEvent } from "./write-event.ts";
+import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
+import type { TurnRecord } from "../store/turn-record.ts";
+import type { WorkflowStore } from "../store/workflow-store.ts";
+import type { ActiveRuns } from "./active-runs.ts";
+import type { RunEnd, RunEnds } from "./run-ends.ts";
+import { failedTurn, idleChange, timeOf, turnToRecord } from "./turn-to-record.ts";
+import type { UnrecordedEnds } from "./unrecorded-ends.ts";
 
-export interface RunRecorderOptions {
+export interface RunRecorderOptions extends RetryWritesOptions {
   readonly store: WorkflowStore;
   readonly ends: RunEnds;
-  readonly logger: ServerLogger;
+  readonly active: ActiveRuns;
+  readonly unrecorded: UnrecordedEnds;
   /** Are the engine's own events recorded? */
   readonly recordInternalEvents: boolean;
-  /** Milliseconds before each further attempt of a write that failed. */
-  readonly retryDelaysMs: readonly number[];
+}
+
+export interface RecordedRun {
+  readonly writeTick: TurnRecord["writeTick"];
+  /** Does the run go on from somewhere, rather than start? */
+  readonly isResumed: boolean;
 }
 
 /** Records each turn of a run in the store, which shows the events to their readers. */
 export class RunRecorder extends InternalRunAdapterDecorator {
   readonly #options: RunRecorderOptions;
+  readonly #writeTick: TurnRecord["writeTick"];
+  #isIdle: boolean | undefined;
+  /** What those who wait for the end are told, when the run has left memory. */
+  #end: RunEnd | undefined;
 
-  constructor(inner: InternalRunAdapter, options: RunRecorderOptions) {
+  constructor(inner: InternalRunAdapter, { writeTick, isResumed }: RecordedRun, options: RunRecorderOptions) {
     super(inner);
     this.#options = options;
+    this.#writeTick = writeTick;
+    this.#isIdle = isResumed ? undefined : false;
   }
 
   override get wantsInternalEvents(): boolean {
@@ -42,83 +53,88 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   override commit(turn: RunTurn): MaybePromise<void> {
     let record: TurnRecord;
     try {
-      record = this.#recordOf(turn);
+      const idleSince = idleChange(turn, this.#isIdle);
+      record = turnToRecord(turn, { runId: this.runId, writeTick: this.#writeTick, idleSince });
     } catch (error) {
       if (error instanceof EventSerializationError) return this.#failUnwritable(turn, error);
       throw error;
     }
-    const written = this.#write(record);
-    return isPromise(written) ? written.then(() => this.inner.commit(turn)) : this.inner.commit(turn);
+    let written: MaybePromise<boolean>;
+    try {
+      written = retryWrites(() => this.#options.store.commit(record), this.#options);
+    } catch (error) {
+      written = Promise.reject(error);
+    }
+    if (!isPromise(written)) return this.#committed(turn, record, written);
+    return written.then(
+      (isRecorded) => this.#committed(turn, record, isRecorded),
+      (error: unknown) => this.#notRecorded(record, error as Error),
+    );
   }
 
   /** The readers have the events from the store: kept here they would wait for a reader who never comes. */
   override publish(_events: readonly WorkflowEvent[]): void {}
 
   override close(outcome: RunOutcome): void {
+    const { active, ends } = this.#options;
     this.inner.close(outcome);
-    if (outcome.status === "aborted") this.#options.ends.givenUp(this.runId, outcome.error);
+    active.delete(this.runId);
+    if (this.#end) ends.tell(this.runId, this.#end);
+    else if (outcome.status === "aborted") ends.tell(this.runId, { end: undefined, error: outcome.error });
   }
 
-  #recordOf({ ticks, state, events, outcome }: RunTurn): TurnRecord {
-    const written = events.length === 0 ? noEvents : events.map(writeEvent);
-    const end = outcome && endOf(outcome, written);
-    return { runId: this.runId, at: timeOf(ticks), ticks, state, events: written, end };
+  #committed(turn: RunTurn, record: TurnRecord, isRecorded: boolean): MaybePromise<void> {
+    const { active, logger } = this.#options;
+    if (!isRecorded) {
+      const what = `Run ${this.runId} is deleted or has ended elsewhere: it is given up`;
+      logger.warn(what);
+      return Promise.reject(new Error(what)); // a rejection, since those who have sent something learn of it
+    }
+    if (record.idleSince !== undefined) this.#isIdle = record.idleSince !== null;
+    if (record.end) this.#ended(record);
+    else active.setBusy(this.runId, !isQuiescent(turn.state));
+    return this.inner.commit(turn);
   }
 
-  #write(record: TurnRecord): MaybePromise<void> {
-    const { store, logger, retryDelaysMs } = this.#options;
-    const written = retryWrites(() => store.commit(record), { delaysMs: retryDelaysMs, logger });
-    if (!record.end) return written;
-    return isPromise(written) ? written.then(() => this.#ended(record)) : this.#ended(record);
-  }
-
-  #ended({ end, events }: TurnRecord): void {
-    const { ends, logger } = this.#options;
-    ends.ended(this.runId);
-    if (end?.status !== "failed") return;
+  #ended({ end, at, events }: TurnRecord): void {
+    if (!end) return;
+    this.#end = { end, at, error: undefined };
+    if (end.status !== "failed") return;
     const { step_name: step } = JSON.parse(events.at(-1)?.value ?? "{}") as { readonly step_name?: string };
-    const what = step === undefined ? `Run ${this.runId}` : `Step ${step} of run ${this.runId}`;
-    logger.error(`${what} failed: ${end.error}`);
+    const what = step === undefined || step === "" ? `Run ${this.runId}` : `Step ${step} of run ${this.runId}`;
+    this.#options.logger.error(`${what} failed: ${end.error}`);
+  }
+
+  /**
+   * The store has not taken the turn, and nothing of it becomes visible. A run that goes on stays `running`, for recovery;
+   * one that has ended has failed, and the store is told so as soon as it listens again.
+   */
+  async #notRecorded({ end, at }: TurnRecord, cause: Error): Promise<never> {
+    const { store, logger, unrecorded } = this.#options;
+    logger.error(`Run ${this.runId} is given up: its store failed`, cause);
+    if (!end) throw cause;
+    const error = new Error("The store failed: the end of the run could not be recorded", { cause });
+    const failed = failedTurn(this.runId, at, error);
+    this.#end = { end: failed.end, at, error: undefined };
+    try {
+      await store.commit(failed);
+    } catch {
+      unrecorded.add(failed);
+    }
+    throw error;
   }
 
   /** A result or an event that is not JSON: nothing of the turn is recorded but that the run has failed. */
-  #failUnwritable({ ticks, outcome }: RunTurn, error: EventSerializationError): MaybePromise<void> {
+  async #failUnwritable({ ticks, outcome }: RunTurn, error: EventSerializationError): Promise<never> {
+    const { store, unrecorded } = this.#options;
     const step = ticks.findLast((tick) => tick.type === "step_result")?.step;
-    const failed = { stepName: outcome?.error ? "" : (step ?? ""), error, attempts: 1, elapsedMs: 0 };
-    const events = [writeEvent(new WorkflowFailedEvent(failed))];
-    const end: HandlerEnd = { status: "failed", error: error.message, result: undefined };
-    const at = timeOf(ticks);
-    const written = this.#write({ runId: this.runId, at, ticks: [], state: undefined, events, end });
-    if (!isPromise(written)) throw error;
-    return written.then(() => {
-      throw error;
-    });
+    const failed = failedTurn(this.runId, timeOf(ticks), error, outcome?.error ? "" : step);
+    this.#ended(failed);
+    try {
+      await retryWrites(() => store.commit(failed), this.#options);
+    } catch {
+      unrecorded.add(failed);
+    }
+    throw error;
   }
-}
-
-const noEvents: readonly EventData[] = [];
-
-const timeOf = (ticks: RunTurn["ticks"]): number => ticks.at(-1)?.at ?? Date.now();
-
-/** @returns `undefined` if the run has only left memory */
-function endOf(outcome: RunOutcome, events: readonly EventData[]): HandlerEnd | undefined {
-  const { status, error, stopEvent } = outcome;
-  switch (status) {
-    case "completed":
-      // The terminal event is the last one, and is written already.
-      return { status, error: undefined, result: events.at(-1) ?? writeEvent(stopEvent) };
-    case "failed":
-      return { status, error: error.message, result: undefined };
-    case "timed_out":
-      return { status: "failed", error: timeoutText(error, stopEvent), result: undefined };
-    case "cancelled":
-      return { status, error: undefined, result: undefined };
-    case "released":
-    case "aborted":
-      return undefined;
-  }
-}
-
-function timeoutText(error: Error, event: WorkflowEvent): string {
-  return WorkflowTimedOutEvent.is(event) ? `Workflow timed out after ${event.timeoutMs / 1_000}s` : error.message;
 }

@@ -29,7 +29,7 @@ export interface EventData {
 export function eventKind(type: string, types: readonly string[], qualifiedName: string): EventKind {
   const ancestors = types.length === 0 ? null : types;
   const tail = `,"type":${JSON.stringify(type)},"types":${JSON.stringify(ancestors)}}`;
-  return {
+  return Object.freeze({
     type,
     types: ancestors,
     qualifiedName,
@@ -37,7 +37,7 @@ export function eventKind(type: string, types: readonly string[], qualifiedName:
     isInternal: isInternalEnvelope({ type, types: ancestors }),
     jsonTail: `,"qualified_name":${JSON.stringify(qualifiedName)}${tail}`,
     unqualifiedJsonTail: `,"qualified_name":null${tail}`,
-  };
+  });
 }
 
 /** The envelope as JSON, without parsing or writing the value again. */

@@ -1,5 +1,5 @@
 import type { EventData } from "./event-data.ts";
-import type { EventSubscription, StoredEvent } from "./workflow-store.ts";
+import type { EventRange, EventSubscription, StoredEvent } from "./workflow-store.ts";
 
 type Batch = readonly StoredEvent[];
 
@@ -16,8 +16,9 @@ export class MemoryEventLog {
     return this.#isEnded;
   }
 
-  get last(): StoredEvent | undefined {
-    return this.#events.length === 0 ? undefined : this.#at(this.#events.length - 1);
+  /** -1 if there is no event. */
+  get lastSequence(): number {
+    return this.#events.length - 1;
   }
 
   append(events: readonly EventData[], at: number): void {
@@ -34,10 +35,11 @@ export class MemoryEventLog {
     this.#wake();
   }
 
-  read({ afterSequence, batchSize }: EventSubscription): Batch {
-    const end = Math.min(this.#events.length, afterSequence + 1 + batchSize);
+  read({ afterSequence, limit = Number.POSITIVE_INFINITY }: EventRange): Batch {
+    const start = Math.max(afterSequence, -1) + 1;
+    const end = Math.min(this.#events.length, start + limit);
     const batch: StoredEvent[] = [];
-    for (let sequence = afterSequence + 1; sequence < end; sequence++) batch.push(this.#at(sequence));
+    for (let sequence = start; sequence < end; sequence++) batch.push(this.#at(sequence));
     return batch;
   }
 
@@ -110,7 +112,7 @@ class MemorySubscription implements AsyncIterableIterator<Batch> {
 
   #poll(): IteratorResult<Batch> | undefined {
     if (this.#isDone) return { done: true, value: undefined };
-    const batch = this.#log.read({ afterSequence: this.#sequence, batchSize: this.#batchSize });
+    const batch = this.#log.read({ afterSequence: this.#sequence, limit: this.#batchSize });
     const last = batch.at(-1);
     if (last) {
       this.#sequence = last.sequence;

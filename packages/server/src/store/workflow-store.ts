@@ -1,26 +1,10 @@
-import type { HandlerStatus } from "@llama-agents/protocol";
-import type { BrokerState, StateStore, WorkflowTick } from "@llama-agents/workflows";
+import type { StateStore } from "@llama-agents/workflows";
 import type { MaybePromise } from "../maybe-promise.ts";
 import type { EventData } from "./event-data.ts";
-
-/** One handler: what clients address, and the latest run behind it. Times are milliseconds since the epoch. */
-export interface HandlerRecord {
-  readonly handlerId: string;
-  readonly workflowName: string;
-  /** The latest run; `undefined` if there never was one. */
-  readonly runId: string | undefined;
-  readonly status: HandlerStatus;
-  /** What went wrong; of a failed run only. */
-  readonly error: string | undefined;
-  /** The stop event; of a completed run only. */
-  readonly result: EventData | undefined;
-  readonly startedAt: number;
-  readonly updatedAt: number;
-  /** `undefined` until the run has ended. */
-  readonly completedAt: number | undefined;
-  /** Since when the run has been waiting for the outside; `undefined` if it does not. */
-  readonly idleSince: number | undefined;
-}
+import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "./handler-query.ts";
+import type { HandlerRecord, StartedHandler } from "./handler-record.ts";
+import type { IdempotencyKey, RepeatedStart } from "./idempotency.ts";
+import type { StoredTick, TurnRecord } from "./turn-record.ts";
 
 /** An event of a run, in its place. */
 export interface StoredEvent {
@@ -31,27 +15,23 @@ export interface StoredEvent {
   readonly event: EventData;
 }
 
-/** How a run has ended. */
-export type HandlerEnd = Pick<HandlerRecord, "error" | "result"> & {
-  readonly status: Exclude<HandlerStatus, "running">;
-};
-
-/** What one turn of a run has led to: all of it is recorded, or nothing. */
-export interface TurnRecord {
-  readonly runId: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  /** What has happened, for the journal of a store that keeps one. */
-  readonly ticks: readonly WorkflowTick[];
-  /** The run after these ticks, for the snapshot of a store that takes them; `undefined` if there is none to go on from. */
-  readonly state: BrokerState | undefined;
-  /** What readers see of it; a terminal event is the last one, and comes with `end`. */
-  readonly events: readonly EventData[];
-  /** `undefined` while the run goes on. */
-  readonly end: HandlerEnd | undefined;
-}
+/** What has become of the row of a new run. */
+export type HandlerStartResult =
+  | { readonly outcome: "started" }
+  /** Nothing is written: a run of the handler is in progress. */
+  | { readonly outcome: "running"; readonly handler: HandlerRecord }
+  /** Nothing is written: an earlier request had the same key. */
+  | ({ readonly outcome: "repeated" } & RepeatedStart);
 
 /** Which events to read. */
+export interface EventRange {
+  /** The last sequence already seen; -1 for none. */
+  readonly afterSequence: number;
+  /** The most events to read. @default all */
+  readonly limit?: number | undefined;
+}
+
+/** Which events to follow. */
 export interface EventSubscription {
   /** The last sequence already seen; -1 for none. */
   readonly afterSequence: number;
@@ -59,29 +39,77 @@ export interface EventSubscription {
   readonly batchSize: number;
 }
 
+/** What is kept of ended runs; runs in progress are always kept. */
+export interface RetentionRule {
+  /** Runs that ended before are deleted; milliseconds since the epoch. @default none */
+  readonly endedBefore?: number | undefined;
+  /** Of the ended runs the newest are kept, so many. @default all */
+  readonly maxCompleted?: number | undefined;
+}
+
 /**
  * What a server records. Every method may answer at once or with a promise; a value that is given at once is as durable as
- * one that is promised.
+ * one that is promised. What is given out is the caller's, or frozen: nobody changes what is stored by changing it.
+ *
+ * `testWorkflowStore` of `@llama-agents/server/testing` has the tests that every store passes.
  */
 export interface WorkflowStore extends AsyncDisposable {
+  /** @throws if the store cannot be read */
+  ping(): MaybePromise<void>;
+
   /**
-   * Writes the row of a new run, in place of an earlier row of the handler. Atomic.
-   *
-   * @returns `false`, and nothing is written, if a run of this handler is in progress
+   * Writes the row of a new run, in place of an earlier row of the handler, and the key of the request that asked for it.
+   * Atomic: of several starts of one handler, or of one key, one is written.
    */
-  startHandler(record: HandlerRecord & { readonly runId: string }): MaybePromise<boolean>;
+  startHandler(record: StartedHandler, idempotency?: IdempotencyKey): MaybePromise<HandlerStartResult>;
+
+  /**
+   * @param at - now, in milliseconds since the epoch: keys have a lifetime
+   * @returns `undefined` if the key is unknown, or forgotten
+   */
+  findRepeated(key: string, at: number): MaybePromise<RepeatedStart | undefined>;
 
   getHandler(handlerId: string): MaybePromise<HandlerRecord | undefined>;
 
   /**
-   * Records a turn: ticks, events and the end of the run together. When it is done, not before, readers see the events;
-   * whoever sees a terminal event finds the row terminal. A status that is terminal stays as it is, and so does the row of
-   * a handler that has another run by now. A run that was never started, or is deleted, is ignored.
+   * The handlers that fulfil the query, in the order of the starts of their latest runs. Who follows the cursors gets each
+   * handler once; handlers that are started or deleted meanwhile do not move the others.
+   *
+   * @throws InvalidCursorError
+   * @throws RangeError if the limit is not a number of handlers
    */
-  commit(turn: TurnRecord): MaybePromise<void>;
+  queryHandlers(query: HandlerQuery, page?: HandlerPageOptions): MaybePromise<HandlerPage>;
 
-  /** The event with the highest sequence; `undefined` if there is none. */
-  lastEvent(runId: string): MaybePromise<StoredEvent | undefined>;
+  /**
+   * Deletes the handlers that fulfil the query, with the events, ticks and state of all their runs, also of earlier ones.
+   * Who follows such a run gets to the end of what there was. A query without any condition deletes nothing.
+   *
+   * @returns how many handlers
+   */
+  deleteHandlers(query: HandlerQuery): MaybePromise<number>;
+
+  /**
+   * Deletes ended runs, and handlers whose latest run is among them.
+   *
+   * @returns how many runs
+   */
+  prune(rule: RetentionRule): MaybePromise<number>;
+
+  /**
+   * Records a turn: ticks, events, idleness and the end of the run together. When it is done, not before, readers see the
+   * events; whoever sees a terminal event finds the row terminal. Turns of one run are recorded in the order of the calls.
+   *
+   * The row of a handler that has another run by now stays as it is.
+   *
+   * @returns `false`, and nothing is recorded, if the run has ended, was never started, or is deleted
+   */
+  commit(turn: TurnRecord): MaybePromise<boolean>;
+
+  /** The highest sequence of the run's events; -1 if there is none. */
+  lastSequence(runId: string): MaybePromise<number>;
+
+  /** The events that are there, in order; none of an unknown run. */
+  readEvents(runId: string, range: EventRange): MaybePromise<readonly StoredEvent[]>;
 
   /**
    * Reads the stored events in order, then follows the run: a batch holds what there is when it is asked for, and is never
@@ -89,6 +117,12 @@ export interface WorkflowStore extends AsyncDisposable {
    * know of one another, and none slows the run down.
    */
   subscribeEvents(runId: string, subscription: EventSubscription): AsyncIterableIterator<readonly StoredEvent[]>;
+
+  /**
+   * The journal of a run, page by page, so that it is never in memory as a whole; nothing of an unknown run, or if the
+   * store keeps no journal.
+   */
+  readTicks(runId: string): AsyncIterableIterator<readonly StoredTick[]>;
 
   /**
    * Where the steps of a run keep their state.

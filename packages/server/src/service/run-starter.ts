@@ -1,0 +1,186 @@
+import { createRunId, type RunContext, type WorkflowEvent } from "@llama-agents/workflows";
+import type { RegisteredWorkflow } from "../registered-workflow.ts";
+import { retryWrites } from "../retry-writes.ts";
+import { handlerIdTag } from "../runtime/event-log-runtime.ts";
+import type { RunEnd } from "../runtime/run-ends.ts";
+import { failedTurn } from "../runtime/turn-to-record.ts";
+import { InternalServiceError, ServiceError } from "../service-error.ts";
+import { type HandlerRecord, type StartedHandler, startedHandler } from "../store/handler-record.ts";
+import type { IdempotencyKey } from "../store/idempotency.ts";
+import type { HandlerStartResult } from "../store/workflow-store.ts";
+import { continueState, readContext } from "./initial-context.ts";
+import { idempotencyKeyOf, repeatedHandler, type StartRoute } from "./request-key.ts";
+import type { ServiceContext } from "./service-context.ts";
+import { assertHandlerId, type StartRequest } from "./start-request.ts";
+import { stopRun } from "./stop-run.ts";
+
+/** What has become of a request to start a run. */
+export interface Started {
+  readonly record: HandlerRecord;
+  /** How the run will end; `undefined` if nobody here can tell: it has ended already, or is not in memory. */
+  readonly ended: Promise<RunEnd> | undefined;
+}
+
+/** What was found sound in a request. */
+interface CheckedRequest {
+  readonly registered: RegisteredWorkflow;
+  readonly handlerId: string;
+  /** Is the handler asked for by its id, so that it may be there? */
+  readonly isNamed: boolean;
+  readonly onConflict: NonNullable<StartRequest["onConflict"]>;
+  readonly startEvent: WorkflowEvent | undefined;
+  readonly context: RunContext | undefined;
+  readonly key: IdempotencyKey | undefined;
+}
+
+/** How often a start gives way to others that ask for the same handler. */
+const maxAttempts = 10;
+
+/** Seconds after which a client may ask again for a place. */
+const retryAfterSeconds = 1;
+
+/** Starts runs. */
+export class RunStarter {
+  readonly #context: ServiceContext;
+  /** Seconds after which another server may be asked; `undefined` while runs are accepted. */
+  #closedForSeconds: number | undefined;
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+  }
+
+  /** No more runs are accepted. @param retrySeconds - what clients are told to wait for */
+  close(retrySeconds: number): void {
+    this.#closedForSeconds = retrySeconds;
+  }
+
+  open(): void {
+    this.#closedForSeconds = undefined;
+  }
+
+  /**
+   * Starts a run, or finds the one that the request means.
+   *
+   * Everything that can be refused is refused before anything is written.
+   *
+   * @throws ServiceError if the request makes no run
+   * @throws InternalServiceError if it could not be recorded, or started
+   */
+  async start(registered: RegisteredWorkflow, request: StartRequest, route: StartRoute): Promise<Started> {
+    this.#assertOpen();
+    const checked = this.#check(registered, request);
+    if (!request.requestKey) return this.#startNew(checked);
+    const key = await idempotencyKeyOf(request.requestKey, route, registered.name);
+    const repeated = await this.#context.store.findRepeated(key.key, this.#context.clock.now());
+    return repeated ? this.#joined(repeatedHandler(repeated, key)) : this.#startNew({ ...checked, key });
+  }
+
+  #check(registered: RegisteredWorkflow, request: StartRequest): CheckedRequest {
+    const { handlerId = createRunId(), onConflict = "reject" } = request;
+    assertHandlerId(handlerId);
+    const context = readContext(registered, request.context, this.#context);
+    const startEvent = context?.isRunning ? undefined : registered.parseStartEvent(request.startEvent);
+    const isNamed = request.handlerId !== undefined;
+    return { registered, handlerId, isNamed, onConflict, startEvent, context, key: undefined };
+  }
+
+  async #startNew(request: CheckedRequest): Promise<Started> {
+    const { handlerId, isNamed } = request;
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const earlier = isNamed ? await this.#context.store.getHandler(handlerId) : undefined;
+      if (earlier?.status === "running") {
+        const joined = await this.#resolveConflict(earlier, request);
+        if (joined) return joined;
+        continue;
+      }
+      const release = this.#reserve();
+      try {
+        const started = await this.#write(request, earlier);
+        if (started) return started;
+      } finally {
+        release();
+      }
+    }
+    throw new ServiceError(
+      "conflict",
+      `Handler ${handlerId} is started by others all the time: use another handler_id`,
+    );
+  }
+
+  /** @returns the run in progress, if it is what was asked for; `undefined` if it has made place */
+  async #resolveConflict(running: HandlerRecord, request: CheckedRequest): Promise<Started | undefined> {
+    const { onConflict, registered } = request;
+    const { handlerId, workflowName, runId } = running;
+    if (onConflict === "return" && workflowName === registered.name) return this.#joined(running);
+    if (onConflict !== "replace" || runId === undefined) throw stillRunning(handlerId, onConflict, workflowName);
+    this.#assertOpen();
+    await stopRun({ ...running, runId }, this.#context);
+    return undefined;
+  }
+
+  /** @returns `undefined` if another run of the handler has come first */
+  async #write(request: CheckedRequest, earlier: HandlerRecord | undefined): Promise<Started | undefined> {
+    const { registered, handlerId, key } = request;
+    let { context } = request;
+    if (!context && earlier?.runId !== undefined)
+      context = await continueState(registered, earlier.runId, this.#context);
+    const at = this.#context.clock.now();
+    const record = startedHandler({ handlerId, workflowName: registered.name, runId: createRunId(), at });
+    const result = await this.#writeRow(record, key);
+    if (result.outcome === "running") return undefined;
+    if (result.outcome === "repeated") return this.#joined(key ? repeatedHandler(result, key) : result.handler);
+    return this.#launch(record, { ...request, context });
+  }
+
+  #writeRow(record: StartedHandler, key: IdempotencyKey | undefined): HandlerStartResult | Promise<HandlerStartResult> {
+    const fail = (cause: unknown): never => {
+      throw new InternalServiceError("Initial persistence failed: the run is not recorded, and not started", { cause });
+    };
+    const written = retryWrites(() => this.#context.store.startHandler(record, key), this.#context);
+    return written instanceof Promise ? written.catch(fail) : written;
+  }
+
+  /** The run begins when this turn is over: who asks for its end before misses nothing. */
+  #launch(record: StartedHandler, { registered, startEvent, context }: CheckedRequest): Started | Promise<never> {
+    const { handlerId, runId } = record;
+    try {
+      const tags = { [handlerIdTag]: handlerId };
+      registered.workflow.start(startEvent, { runId, tags, ...(context && { context }) });
+    } catch (error) {
+      return this.#notStarted(runId, error as Error);
+    }
+    return { record, ended: this.#context.runtime.ended(runId) };
+  }
+
+  /** A run that could not be started leaves no row that says it is running. */
+  async #notStarted(runId: string, cause: Error): Promise<never> {
+    const { store, clock } = this.#context;
+    await retryWrites(() => store.commit(failedTurn(runId, clock.now(), cause)), this.#context);
+    throw new InternalServiceError("Error running workflow: it could not be started", { cause });
+  }
+
+  #joined(record: HandlerRecord): Started {
+    const ended = record.runId === undefined ? undefined : this.#context.runtime.ended(record.runId);
+    return { record, ended: record.status === "running" ? ended : undefined };
+  }
+
+  #assertOpen(): void {
+    if (this.#closedForSeconds === undefined) return;
+    const options = { retryAfterSeconds: this.#closedForSeconds };
+    throw new ServiceError("unavailable", "The server is stopping: it starts no more runs", options);
+  }
+
+  #reserve(): () => void {
+    this.#assertOpen();
+    const { runtime, maxActiveRuns } = this.#context;
+    if (runtime.active.size < maxActiveRuns) return runtime.active.reserve();
+    const what = `The server has as many runs in progress as it takes: ${maxActiveRuns}`;
+    throw new ServiceError("overloaded", what, { retryAfterSeconds });
+  }
+}
+
+function stillRunning(handlerId: string, onConflict: StartRequest["onConflict"], workflowName: string): ServiceError {
+  const whose = onConflict === "return" ? `, as a run of workflow ${workflowName}` : "";
+  const advice = "wait for its end, use another handler_id, or say in on_conflict what to do";
+  return new ServiceError("conflict", `Handler ${handlerId} is still running${whose}: ${advice}`);
+}

@@ -1,0 +1,33 @@
+import { ServiceError } from "../service-error.ts";
+
+/** What happens if the handler that is asked for has a run in progress. */
+export type OnConflict = "reject" | "replace" | "return";
+
+/** The key of a request that may come again. */
+export interface RequestKey {
+  /** What the client chose. */
+  readonly key: string;
+  /** The text of the request: the same key with another text is a mistake of the client's. */
+  readonly requestText: string;
+}
+
+/** What a run is to start with, as a client has sent it. */
+export interface StartRequest {
+  /** The fields of the start event, an envelope, or either as JSON in a string. */
+  readonly startEvent: unknown;
+  /** The id of the handler; `undefined` for a new one. */
+  readonly handlerId: string | undefined;
+  /** A saved context to continue from; an empty one counts for none. */
+  readonly context: unknown;
+  /** @default "reject" */
+  readonly onConflict?: OnConflict | undefined;
+  /** @default the request does not come again */
+  readonly requestKey?: RequestKey | undefined;
+}
+
+/** @throws ServiceError if the id cannot stand in the path of the handler's routes */
+export function assertHandlerId(handlerId: string): void {
+  if (!/^\.{0,2}$|[/\\]/.test(handlerId)) return;
+  const what = `handler_id cannot be ${JSON.stringify(handlerId)}: it must not be dots only, nor have a slash`;
+  throw new ServiceError("invalid", `Error processing request body: ${what}`);
+}
