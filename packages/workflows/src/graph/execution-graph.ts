@@ -11,8 +11,12 @@ export interface ExecutionTick {
   readonly step?: string | undefined;
   /** Of `step_result`. */
   readonly results?: readonly ExecutionResult[] | undefined;
-  /** Of `step_result`: the events that the step sent. */
-  readonly sent?: readonly { readonly event: WorkflowEvent }[] | undefined;
+  /** Of `step_result`: the events that the step sent. Of `deliver_sent`: one of these, which is drawn by then. */
+  readonly sent?: readonly SentEvent[] | SentEvent | undefined;
+}
+
+interface SentEvent {
+  readonly event: WorkflowEvent;
 }
 
 /** The event of a `result` was returned, that of an `add_collected` is kept; other results are passed over. */
@@ -51,7 +55,8 @@ class ExecutionDrawing {
     const id = this.#number(`step:${step}`);
     this.nodes.push({ id, label: id.slice("step:".length), node_type: "step", description: null });
     if (event) this.#connect(this.#event(event), id);
-    for (const { event: emitted } of [...sent, ...results.filter(isEmission)]) {
+    const ofStep = "event" in sent ? [sent] : sent;
+    for (const { event: emitted } of [...ofStep, ...results.filter(isEmission)]) {
       if (emitted) this.#connect(id, this.#event(emitted));
     }
   }
