@@ -8,7 +8,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export interface Package {
   readonly name: string;
   readonly folder: string;
-  /** The sources of what it exports, as paths from its folder: `./src/index.ts`. */
+  /** The sources of what it exports and of its commands, as paths from its folder: `./src/index.ts`. */
   readonly entryPoints: readonly string[];
 }
 
@@ -16,6 +16,7 @@ interface Manifest {
   readonly name: string;
   readonly private?: boolean;
   readonly exports?: Readonly<Record<string, string | { readonly "@llama-agents/source"?: string }>>;
+  readonly bin?: Readonly<Record<string, string>>;
 }
 
 /** The published packages, in the order of their folders. */
@@ -23,10 +24,13 @@ export function publishedPackages(): readonly Package[] {
   return packageFolders().flatMap((folder) => {
     const manifest: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     if (manifest.private) return [];
-    const entryPoints = Object.values(manifest.exports ?? {}).flatMap((target) =>
+    const exported = Object.values(manifest.exports ?? {}).flatMap((target) =>
       typeof target === "string" ? [] : (target["@llama-agents/source"] ?? []),
     );
-    return [{ name: manifest.name, folder, entryPoints }];
+    const commands = Object.values(manifest.bin ?? {}).map((file) =>
+      file.replace(/^(\.\/)?dist\//, "./src/").replace(/\.js$/, ".ts"),
+    );
+    return [{ name: manifest.name, folder, entryPoints: [...exported, ...commands] }];
   });
 }
 
