@@ -1,23 +1,43 @@
 import { eventStreamContentTypes } from "@llama-agents/protocol";
-import { type EventBatches, type EventStreamFormat, EventStreamSource } from "./event-stream-source.ts";
+import { EventStreamPace } from "./event-stream-pace.ts";
+import { type EventBatches, EventStreamSource } from "./event-stream-source.ts";
+import { type EventStreamFormat, EventTexts } from "./event-stream-text.ts";
+
+export interface StreamResponseOptions {
+  /** More headers of the answer, their names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Called once, when the stream has ended in any way. */
+  readonly onEnd?: (() => void) | undefined;
+}
 
 /** The open event streams of a server. */
 export class EventStreams {
   readonly #heartbeatMs: number | undefined;
   readonly #open = new Set<EventStreamSource>();
+  readonly #texts = new EventTexts();
+  readonly #pace = new EventStreamPace();
 
   /** @param heartbeatMs - milliseconds of silence before a comment is sent; `undefined` for never */
   constructor(heartbeatMs: number | undefined) {
     this.#heartbeatMs = heartbeatMs;
   }
 
-  respond(batches: EventBatches, format: EventStreamFormat): Response {
-    const onEnd = (): void => void this.#open.delete(source);
-    const source = new EventStreamSource(batches, { ...format, heartbeatMs: this.#heartbeatMs, onEnd });
+  respond(batches: EventBatches, format: EventStreamFormat, options: StreamResponseOptions = {}): Response {
+    const onEnd = (): void => {
+      this.#open.delete(source);
+      options.onEnd?.();
+    };
+    const shared = { texts: this.#texts, pace: this.#pace, heartbeatMs: this.#heartbeatMs };
+    const source = new EventStreamSource(batches, { ...shared, format, onEnd });
     this.#open.add(source);
     // No queue: a chunk is made when it is asked for.
     const body = new ReadableStream(source, { highWaterMark: 0 });
-    return new Response(body, { headers: headers[format.format] });
+    return new Response(body, { headers: { ...streamHeaders[format.format], ...options.headers } });
+  }
+
+  /** The answer to HEAD: what `respond` would say, and nothing is read. */
+  respondHead({ format }: Pick<EventStreamFormat, "format">): Response {
+    return new Response(null, { headers: streamHeaders[format] });
   }
 
   /** Breaks all streams off: their readers may go on elsewhere, from the last event they got. */
@@ -28,7 +48,7 @@ export class EventStreams {
 
 // Proxies must neither keep events back nor keep them for later.
 const unbuffered = { "cache-control": "no-store", "x-accel-buffering": "no" };
-const headers = {
+const streamHeaders = {
   sse: { "content-type": eventStreamContentTypes.sse, ...unbuffered },
   ndjson: { "content-type": eventStreamContentTypes.ndjson, ...unbuffered },
 } as const;

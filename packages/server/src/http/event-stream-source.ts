@@ -1,25 +1,27 @@
-import { encodeNdjsonEvent, encodeSseEvent, sseHeartbeat } from "@llama-agents/protocol";
+import { sseHeartbeat } from "@llama-agents/protocol";
 import { systemClock } from "@llama-agents/workflows";
-import { envelopeJson } from "../store/event-data.ts";
 import type { StoredEvent } from "../store/workflow-store.ts";
+import type { EventStreamPace } from "./event-stream-pace.ts";
+import type { EventStreamFormat, EventTexts } from "./event-stream-text.ts";
 
 export type EventBatches = AsyncIterableIterator<readonly StoredEvent[]>;
 
-export interface EventStreamFormat {
-  readonly format: "sse" | "ndjson";
-  readonly includeInternal: boolean;
-  readonly includeQualifiedName: boolean;
-}
-
-export interface EventStreamOptions extends EventStreamFormat {
+export interface EventStreamOptions {
+  readonly format: EventStreamFormat;
   /** Milliseconds of silence before a comment is sent; `undefined` for never. Lines have no comments. */
   readonly heartbeatMs: number | undefined;
+  readonly texts: EventTexts;
+  readonly pace: EventStreamPace;
   /** Called once, when the stream has ended in any way. */
   readonly onEnd: () => void;
 }
 
-/** Characters in one chunk: enough for many events, and a bound on what waits for a slow reader. */
-const maxChunkLength = 64 * 1024;
+type Controller = ReadableStreamDefaultController<Uint8Array>;
+
+/** A batch of fewer events is all there was: its reader is as far as the run. */
+const smallBatch = 64;
+/** Milliseconds after a chunk in which further small batches are put together. */
+const recentMs = 50;
 
 const encoder = new TextEncoder();
 const heartbeat = encoder.encode(sseHeartbeat);
@@ -31,13 +33,15 @@ const heartbeat = encoder.encode(sseHeartbeat);
 export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #batches: EventBatches;
   readonly #options: EventStreamOptions;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #controller: Controller | undefined;
   #batch: readonly StoredEvent[] = [];
   #index = 0;
+  #sentAt = Number.NEGATIVE_INFINITY;
   /** The batch that is waited for; it outlives the heartbeats. */
   #pending: Promise<void> | undefined;
-  #onBatch: (() => void) | undefined;
+  #wake: (() => void) | undefined;
   #cancelHeartbeat: (() => void) | undefined;
+  #isSilent = false;
   #isEnded = false;
 
   constructor(batches: EventBatches, options: EventStreamOptions) {
@@ -45,17 +49,19 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
     this.#options = options;
   }
 
-  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  start(controller: Controller): void {
     this.#controller = controller;
   }
 
-  async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+  async pull(controller: Controller): Promise<void> {
+    this.#listenForSilence();
     while (!this.#isEnded) {
       const text = this.#takeText();
-      if (text !== "") controller.enqueue(encoder.encode(text));
+      if (text !== "") this.#send(controller, encoder.encode(text));
       if (this.#isTerminated) return this.#close(controller);
       if (text !== "") return;
-      if ((await this.#nextBatch()) === "silence") return controller.enqueue(heartbeat);
+      if (this.#isSilent) return this.#send(controller, heartbeat);
+      await this.#nextBatch();
     }
   }
 
@@ -73,15 +79,19 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
 
   /** The next events as text; `""` if there are none left, or none that is wanted. */
   #takeText(): string {
-    const { format, includeInternal, includeQualifiedName } = this.#options;
-    let text = "";
-    while (this.#index < this.#batch.length && text.length < maxChunkLength) {
-      const { event, sequence } = this.#batch[this.#index++] as StoredEvent;
-      if (event.kind.isInternal && !includeInternal) continue;
-      const json = envelopeJson(event, includeQualifiedName);
-      text += format === "sse" ? encodeSseEvent({ sequence, json }) : encodeNdjsonEvent({ json });
+    const { texts, format } = this.#options;
+    while (this.#index < this.#batch.length) {
+      const { text, count } = texts.write(this.#batch, this.#index, format);
+      this.#index += count;
+      if (text !== "") return text;
     }
-    return text;
+    return "";
+  }
+
+  #send(controller: Controller, chunk: Uint8Array): void {
+    controller.enqueue(chunk);
+    this.#sentAt = systemClock.now();
+    this.#stopListening();
   }
 
   /** Everything is sent, the terminal event too. */
@@ -90,22 +100,16 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   /** Waits for more events, or for so long that a heartbeat is due. */
-  async #nextBatch(): Promise<"batch" | "silence"> {
-    const { heartbeatMs, format } = this.#options;
-    this.#pending ??= this.#readBatch();
-    if (heartbeatMs === undefined || format === "ndjson") {
-      await this.#pending;
-      return "batch";
+  async #nextBatch(): Promise<void> {
+    if (!this.#pending) {
+      const isLive = this.#batch.length < smallBatch;
+      if (isLive && systemClock.now() - this.#sentAt < recentMs) await this.#options.pace.nextBeat();
+      if (this.#isEnded) return;
+      this.#pending = this.#readBatch();
     }
-    return new Promise((resolve) => {
-      const answer = (what: "batch" | "silence"): void => {
-        this.#cancelHeartbeat?.();
-        this.#cancelHeartbeat = undefined;
-        resolve(what);
-      };
-      this.#onBatch = () => answer("batch");
-      if (this.#pending === undefined) return answer("batch");
-      this.#cancelHeartbeat = systemClock.setTimer(() => answer("silence"), heartbeatMs);
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      if (!this.#pending || this.#isSilent) resolve();
     });
   }
 
@@ -119,10 +123,26 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
       this.fail(error as Error);
     }
     this.#pending = undefined;
-    this.#onBatch?.();
+    this.#wake?.();
   }
 
-  #close(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  /** From when the client wants more until it gets something: what it does not want breaks no silence. */
+  #listenForSilence(): void {
+    const { heartbeatMs, format } = this.#options;
+    if (heartbeatMs === undefined || format.format === "ndjson") return;
+    this.#cancelHeartbeat ??= systemClock.setTimer(() => {
+      this.#isSilent = true;
+      this.#wake?.();
+    }, heartbeatMs);
+  }
+
+  #stopListening(): void {
+    this.#isSilent = false;
+    this.#cancelHeartbeat?.();
+    this.#cancelHeartbeat = undefined;
+  }
+
+  #close(controller: Controller): void {
     controller.close();
     this.#end();
   }
@@ -130,7 +150,10 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   #end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#cancelHeartbeat?.();
+    this.#stopListening();
+    this.#batch = [];
+    this.#index = 0;
+    this.#wake?.();
     this.#batches.return?.().catch(() => {}); // there is nobody left who could be told
     this.#options.onEnd();
   }
