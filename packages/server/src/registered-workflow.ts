@@ -19,9 +19,14 @@ interface Events {
   readonly registry: EnvelopeRegistry<AnyEventClass, WorkflowEvent>;
 }
 
+/** What workflows were called before they got the name of a route. */
+const originalNames = new WeakMap<AnyWorkflow, string>();
+
 /** A workflow under the name of its route, and the events that clients may send to it. */
 export class RegisteredWorkflow {
   readonly name: string;
+  /** What the workflow was called before it got the name of its route: its drawings go by it. */
+  readonly originalName: string;
   readonly workflow: AnyWorkflow;
   readonly additionalEvents: readonly AnyEventClass[];
   #events: Events;
@@ -32,6 +37,8 @@ export class RegisteredWorkflow {
    */
   constructor(name: string, workflow: AnyWorkflow, additionalEvents: readonly AnyEventClass[]) {
     this.name = name;
+    this.originalName = originalNames.get(workflow) ?? workflow.workflowName;
+    originalNames.set(workflow, this.originalName);
     this.workflow = workflow;
     this.additionalEvents = additionalEvents;
     this.#events = this.#collect(workflow.definition);

@@ -1,10 +1,11 @@
 import type { RegisteredWorkflow } from "./registered-workflow.ts";
 import { cancelHandler, purgeHandler } from "./service/cancel-handler.ts";
-import { followEvents } from "./service/follow-events.ts";
+import { findEvents, followEvents } from "./service/follow-events.ts";
 import { listHandlers } from "./service/list-handlers.ts";
 import { RetentionJob, type RetentionPolicy } from "./service/retention-job.ts";
 import { RunStarter, type Started } from "./service/run-starter.ts";
 import { sendEvent } from "./service/send-event.ts";
+import type { StartRoute } from "./service/request-key.ts";
 import type { ServiceContext } from "./service/service-context.ts";
 import type { StartRequest } from "./service/start-request.ts";
 import { ServiceError } from "./service-error.ts";
@@ -54,12 +55,12 @@ export class WorkflowService {
   /**
    * Starts a run, or finds the one that the request means.
    *
+   * @param route - what its key is valid for
    * @returns the handler, when it is recorded
    * @throws ServiceError if the request makes no run
    */
-  async start(workflowName: string, request: StartRequest): Promise<HandlerRecord> {
-    const { record } = await this.#starter.start(this.getWorkflow(workflowName), request, "run-nowait");
-    return record;
+  start(workflowName: string, request: StartRequest, route: StartRoute = "run-nowait"): Promise<Started> {
+    return this.#starter.start(this.getWorkflow(workflowName), request, route);
   }
 
   /**
@@ -131,7 +132,20 @@ export class WorkflowService {
     handlerId: string,
     after: number | "now",
   ): Promise<AsyncIterableIterator<readonly StoredEvent[]> | undefined> {
-    return followEvents(await this.getHandler(handlerId), after, this.#context);
+    return this.openEventsOf(await this.getHandler(handlerId), after);
+  }
+
+  /** As `openEvents`, of the run that the handler had when it was read. */
+  openEventsOf(
+    record: HandlerRecord,
+    after: number | "now",
+  ): Promise<AsyncIterableIterator<readonly StoredEvent[]> | undefined> {
+    return followEvents(record, after, this.#context);
+  }
+
+  /** Would `openEvents` give something? */
+  async hasEvents(handlerId: string, after: number | "now"): Promise<boolean> {
+    return (await findEvents(await this.getHandler(handlerId), after, this.#context)) !== undefined;
   }
 
   /** The highest sequence of the events of a handler's run; -1 if there is none. */
@@ -164,7 +178,7 @@ export class WorkflowService {
     });
   }
 
-  async #awaitEnd({ record, ended }: Started): Promise<HandlerRecord> {
+  async #awaitEnd({ record, ended }: Pick<Started, "record" | "ended">): Promise<HandlerRecord> {
     if (!ended) return record.status === "running" ? this.getHandler(record.handlerId) : record;
     const { end, error, ...recorded } = await ended;
     if (end) return endedHandler(record, end, (recorded as { readonly at: number }).at);

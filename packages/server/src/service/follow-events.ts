@@ -1,7 +1,7 @@
 import { isTerminalStatus } from "@llama-agents/protocol";
 import { ServiceError } from "../service-error.ts";
 import type { HandlerRecord } from "../store/handler-record.ts";
-import type { StoredEvent } from "../store/workflow-store.ts";
+import type { EventSubscription, StoredEvent } from "../store/workflow-store.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 /** Events in one batch of a stream. */
@@ -14,13 +14,28 @@ const batchSize = 512;
  * @throws ServiceError if the handler has no run
  */
 export async function followEvents(
+  record: HandlerRecord,
+  after: number | "now",
+  context: ServiceContext,
+): Promise<AsyncIterableIterator<readonly StoredEvent[]> | undefined> {
+  const subscription = await findEvents(record, after, context);
+  return subscription && context.store.subscribeEvents(subscription.runId, subscription);
+}
+
+/**
+ * Where the events of a handler's run after a sequence are found.
+ *
+ * @returns `undefined` if there are none, and will be none
+ * @throws ServiceError if the handler has no run
+ */
+export async function findEvents(
   { runId, status }: HandlerRecord,
   after: number | "now",
   { store }: ServiceContext,
-): Promise<AsyncIterableIterator<readonly StoredEvent[]> | undefined> {
+): Promise<(EventSubscription & { readonly runId: string }) | undefined> {
   if (runId === undefined) throw new ServiceError("not-found", "Handler has no associated run");
   const lastSequence = after === "now" || isTerminalStatus(status) ? await store.lastSequence(runId) : -1;
   const afterSequence = after === "now" ? lastSequence : after;
   if (isTerminalStatus(status) && afterSequence >= lastSequence) return undefined;
-  return store.subscribeEvents(runId, { afterSequence, batchSize });
+  return { runId, afterSequence, batchSize };
 }

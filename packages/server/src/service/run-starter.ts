@@ -17,6 +17,8 @@ import { stopRun } from "./stop-run.ts";
 /** What has become of a request to start a run. */
 export interface Started {
   readonly record: HandlerRecord;
+  /** Was it started for this request, and not found? */
+  readonly isNew: boolean;
   /** How the run will end; `undefined` if nobody here can tell: it has ended already, or is not in memory. */
   readonly ended: Promise<RunEnd> | undefined;
 }
@@ -149,7 +151,7 @@ export class RunStarter {
     } catch (error) {
       return this.#notStarted(runId, error as Error);
     }
-    return { record, ended: this.#context.runtime.ended(runId) };
+    return { record, isNew: true, ended: this.#context.runtime.ended(runId) };
   }
 
   /** A run that could not be started leaves no row that says it is running. */
@@ -161,7 +163,7 @@ export class RunStarter {
 
   #joined(record: HandlerRecord): Started {
     const ended = record.runId === undefined ? undefined : this.#context.runtime.ended(record.runId);
-    return { record, ended: record.status === "running" ? ended : undefined };
+    return { record, isNew: false, ended: record.status === "running" ? ended : undefined };
   }
 
   #assertOpen(): void {
