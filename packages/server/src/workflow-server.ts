@@ -1,57 +1,32 @@
 import {
-  type AnyEventClass,
   type AnyWorkflow,
   type Duration,
   InMemoryRuntime,
-  type Runtime,
+  systemClock,
   toMilliseconds,
   WorkflowConfigurationError,
   type WorkflowMap,
 } from "@llama-agents/workflows";
-import { refusal } from "./http/errors.ts";
 import { EventStreams } from "./http/event-stream-response.ts";
-import { eventHandlers } from "./http/events.ts";
-import { handlerHandlers } from "./http/handlers.ts";
-import { healthHandlers } from "./http/health.ts";
-import { createRouter } from "./http/router.ts";
-import { workflowHandlers } from "./http/workflows.ts";
+import { Auth } from "./http/middleware/auth.ts";
+import { Cors } from "./http/middleware/cors.ts";
+import { readLimits } from "./http/middleware/limits.ts";
+import { StreamSlots } from "./http/middleware/stream-slots.ts";
+import { RequestGate } from "./http/request-gate.ts";
+import { createRouteHandlers } from "./http/route-handlers.ts";
+import { Router } from "./http/router.ts";
 import { consoleLogger, type ServerLogger } from "./logger.ts";
 import { RegisteredWorkflow } from "./registered-workflow.ts";
 import { EventLogRuntime } from "./runtime/event-log-runtime.ts";
 import { MemoryWorkflowStore } from "./store/memory-workflow-store.ts";
-import type { WorkflowStore } from "./store/workflow-store.ts";
+import {
+  type AddWorkflowOptions,
+  readBasePath,
+  readTrustedProxies,
+  type StopOptions,
+  type WorkflowServerOptions,
+} from "./workflow-server-options.ts";
 import { WorkflowService } from "./workflow-service.ts";
-
-export interface WorkflowServerOptions {
-  /** What the server records. @default a new `MemoryWorkflowStore` */
-  readonly store?: WorkflowStore;
-  /** Where the runs live. @default a new `InMemoryRuntime` */
-  readonly runtime?: Runtime;
-  /** How long a run may take if its workflow does not say; `null` for no limit. @default null */
-  readonly defaultTimeout?: Duration | null;
-  /** How long an event stream may be silent before it carries a comment; `null` for ever. @default "25s" */
-  readonly heartbeatInterval?: Duration | null;
-  /** The delays between attempts of a write that failed: as many retries as delays. @default ["500ms", "3s"] */
-  readonly persistenceBackoff?: readonly Duration[];
-  /** Are the engine's own events (step states, idleness) recorded, for readers who ask for them? @default true */
-  readonly recordInternalEvents?: boolean;
-  /** May a request carry a saved context to start from? @default false */
-  readonly acceptContextApi?: boolean;
-  /** @default the console */
-  readonly logger?: ServerLogger;
-}
-
-export interface AddWorkflowOptions {
-  /** Event classes that clients may send and no step names, such as those of `waitForEvent`. @default none */
-  readonly additionalEvents?: readonly AnyEventClass[];
-  /** Takes the place of another workflow of this name, instead of throwing. @default false */
-  readonly replace?: boolean;
-}
-
-export interface StopOptions {
-  /** Break open event streams off? Not needed if their connections are closed next. @default true */
-  readonly breakStreams?: boolean;
-}
 
 /**
  * Serves workflows over HTTP, as one web-standard function.
@@ -64,43 +39,81 @@ export interface StopOptions {
 export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>> implements AsyncDisposable {
   /** Type-only: what a client is generic in. */
   declare readonly "~workflows": Workflows;
+  /** What stands before all paths; `""` for nothing. */
+  readonly basePath: string;
+  /** Must callers say who they are? */
+  readonly hasAuth: boolean;
   readonly #runtime: EventLogRuntime;
   readonly #workflows = new Map<string, RegisteredWorkflow>();
+  readonly #service: WorkflowService;
   readonly #streams: EventStreams;
-  readonly #handle: (request: Request) => Response | Promise<Response>;
-  #state: "new" | "starting" | "started" | "stopped" = "new";
+  readonly #streamSlots: StreamSlots;
+  readonly #gate = new RequestGate();
+  readonly #cors: Cors | undefined;
+  readonly #isCorsDefault: boolean;
+  readonly #router: Router;
+  readonly #logger: ServerLogger;
+  #startsLazily: boolean;
   #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
 
-  /** @throws RangeError if an option is not a duration */
+  /** @throws RangeError if an option is not what it should be */
   constructor(options: WorkflowServerOptions = {}) {
     const {
       store = new MemoryWorkflowStore(),
       runtime = new InMemoryRuntime(),
-      defaultTimeout,
       heartbeatInterval = "25s",
       persistenceBackoff = ["500ms", "3s"],
       recordInternalEvents = true,
       acceptContextApi = false,
+      clock = systemClock,
       logger = consoleLogger,
     } = options;
-    const shared = { store, logger, retryDelaysMs: persistenceBackoff.map(toMilliseconds) };
-    const defaultTimeoutMs = optionalMilliseconds(defaultTimeout);
-    this.#runtime = new EventLogRuntime(runtime, { ...shared, recordInternalEvents, defaultTimeoutMs });
+    this.basePath = readBasePath(options.basePath ?? "");
+    this.hasAuth = options.auth !== undefined;
+    this.#logger = logger;
+    this.#startsLazily = options.autoStart ?? true;
+    this.#isCorsDefault = options.cors === undefined;
+    this.#cors = createCors(options.cors ?? true);
+    const limits = readLimits(options.limits);
+    this.#streamSlots = new StreamSlots(limits.maxStreamsPerAddress);
+    const retryDelaysMs = persistenceBackoff.map(toMilliseconds);
+    const shared = { store, logger, clock, retryDelaysMs };
+    this.#runtime = new EventLogRuntime(runtime, {
+      ...shared,
+      recordInternalEvents,
+      defaultTimeoutMs: optionalMilliseconds(options.defaultTimeout),
+      registryOf: (name) => this.#service.getWorkflow(name).eventRegistry,
+    });
     this.#streams = new EventStreams(optionalMilliseconds(heartbeatInterval));
-    const service = new WorkflowService({
+    this.#service = new WorkflowService({
       ...shared,
       runtime: this.#runtime,
       workflows: this.#workflows,
       acceptContextApi,
+      maxActiveRuns: limits.maxRuns,
+      retention: {
+        completedForMs: optionalMilliseconds(options.retention?.completedFor),
+        maxCompleted: options.retention?.maxCompleted ?? undefined,
+      },
     });
-    const isHealthy = (): boolean => this.#state === "started" && this.#runtime.isLaunched;
-    const handlers = {
-      ...healthHandlers(isHealthy),
-      ...workflowHandlers(service),
-      ...handlerHandlers(service),
-      ...eventHandlers(service, this.#streams),
+    const health = {
+      isRunning: (): boolean => this.#gate.isOpen && this.#runtime.isLaunched,
+      pingStore: () => this.#service.ping(),
+      runsToResume: () => 0,
     };
-    this.#handle = createRouter(handlers, logger).fetch;
+    this.#router = new Router({
+      handlers: createRouteHandlers({ service: this.#service, streams: this.#streams, health }),
+      basePath: this.basePath,
+      gate: this.#gate,
+      limits,
+      streams: this.#streamSlots,
+      trustedProxies: readTrustedProxies(options.trustProxy ?? false),
+      auth: options.auth && new Auth(options.auth),
+      cors: this.#cors,
+      onError: options.onError,
+      logger,
+    });
   }
 
   /**
@@ -139,42 +152,95 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     return new Map([...this.#workflows.values()].map(({ name, workflow }) => [name, workflow]));
   }
 
-  /** The whole server as one function, which may be passed on. The first request starts the server. */
-  readonly fetch = (request: Request): Response | Promise<Response> =>
-    this.#state === "started" ? this.#handle(request) : this.#handleUnstarted(request);
+  /**
+   * The whole server as one function, which may be passed on.
+   *
+   * @param environment - what the HTTP server passes besides; of a server of Node it says the client's address
+   */
+  readonly fetch = (request: Request, environment?: unknown): Response | Promise<Response> =>
+    this.#gate.isOpen || !this.#startsLazily
+      ? this.#router.fetch(request, environment)
+      : this.#startAndFetch(request, environment);
 
-  /** Launches the runtime; does nothing if that is done. A stopped server may be started again. */
+  /**
+   * Lets the pages of this machine call with credentials, unless `cors` says something else: `serve` does this if nobody
+   * else can reach the server.
+   */
+  allowLoopbackOrigins(): void {
+    if (this.#isCorsDefault) this.#cors?.listLoopback();
+  }
+
+  /**
+   * Launches the runtime; does nothing if that is done. A stopped server may be started again.
+   *
+   * @throws what the runtime throws; the next call tries again
+   */
   start(): Promise<void> {
-    this.#starting ??= this.#launch();
+    const stopping = this.#stopping;
+    this.#starting ??= this.#launch(stopping).catch((error: unknown) => {
+      this.#starting = undefined;
+      throw error;
+    });
     return this.#starting;
   }
 
   /**
-   * Ends the stay of all runs in memory, and breaks the open streams off. The handlers of these runs stay `running`: a
+   * Refuses new requests, breaks the event streams off, and lets those requests that are being answered come to their end,
+   * for as long as the grace is. Then it ends the stay of all runs in memory. The handlers of these runs stay `running`: a
    * store that outlives the process lets them go on.
+   *
+   * @throws RangeError if the grace is not a duration
    */
-  async stop({ breakStreams = true }: StopOptions = {}): Promise<void> {
-    this.#state = "stopped";
-    this.#starting = undefined;
-    if (breakStreams) this.#streams.failAll(new Error("The server was stopped"));
-    await this.#runtime.destroy();
+  async stop({ grace = "10s" }: StopOptions = {}): Promise<void> {
+    const graceMs = toMilliseconds(grace);
+    this.#stopping ??= this.#shutDown(graceMs).finally(() => {
+      this.#stopping = undefined;
+    });
+    await this.#stopping;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
 
-  async #launch(): Promise<void> {
-    this.#state = "starting";
+  async #launch(stopping: Promise<void> | undefined): Promise<void> {
+    await stopping;
     await this.#runtime.launch();
-    this.#state = "started";
+    this.#service.open();
+    this.#gate.open();
   }
 
-  async #handleUnstarted(request: Request): Promise<Response> {
-    if (this.#state === "stopped") return refusal(503, "The server is stopped");
-    await this.start();
-    return this.#handle(request);
+  async #shutDown(graceMs: number): Promise<void> {
+    const starting = this.#starting;
+    this.#starting = undefined;
+    this.#startsLazily = false;
+    await starting?.catch(() => {}); // whoever has started it is told
+    this.#gate.close();
+    this.#streamSlots.breakConnections();
+    // The connections end their streams when they have closed.
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#streams.failAll(new Error("The server was stopped"));
+    await Promise.all([this.#gate.drained(graceMs), this.#service.drain(graceMs)]);
+    await this.#runtime.destroy();
+    await this.#gate.drained(giveUpMs);
   }
+
+  async #startAndFetch(request: Request, environment: unknown): Promise<Response> {
+    try {
+      await this.start();
+    } catch (error) {
+      this.#logger.error("The server could not start", error);
+    }
+    return this.#router.fetch(request, environment);
+  }
+}
+
+/** Milliseconds for the answers to requests whose runs have left memory. */
+const giveUpMs = 1_000;
+
+function createCors(option: Exclude<WorkflowServerOptions["cors"], undefined>): Cors | undefined {
+  if (option === false) return undefined;
+  return new Cors(option === true ? { origins: [], allowOthers: true } : option);
 }
 
 const optionalMilliseconds = (duration: Duration | null | undefined): number | undefined =>

@@ -1,77 +1,205 @@
 import {
   type PathParams,
+  type RouteName,
   type RouteReply,
   type RouteRequest,
   type RouteResponse,
   type RouteStatus,
   type Routes,
   routes,
-  type SpecifiedRouteName,
 } from "@llama-agents/protocol";
-import { type RouteSchema, readBody, readQuery, routeSchemas } from "@llama-agents/protocol/schemas";
 import { type Context, Hono } from "hono";
 import type { ServerLogger } from "../logger.ts";
-import { errorResponse, refusal } from "./errors.ts";
+import { type ErrorListener, errorResponse, RefusedError, refusal, withHeaders } from "./errors.ts";
 import { JsonText } from "./json-text.ts";
+import type { Auth, Caller } from "./middleware/auth.ts";
+import { clientAddress } from "./middleware/client-address.ts";
+import type { Cors } from "./middleware/cors.ts";
+import { environmentOf, type FetchEnvironment } from "./middleware/fetch-environment.ts";
+import type { Limits } from "./middleware/limits.ts";
+import { requestIdHeader, requestIdOf } from "./middleware/request-id.ts";
+import { routeScopes } from "./middleware/route-scopes.ts";
+import { pageSecurityHeaders } from "./middleware/security-headers.ts";
+import type { StreamSlot, StreamSlots } from "./middleware/stream-slots.ts";
+import type { RequestGate } from "./request-gate.ts";
+import { RouteReader } from "./route-reader.ts";
+
+/** A request as a handler of this server gets it. */
+export type ServerRequest<Name extends RouteName> = RouteRequest<Name> & {
+  readonly requestId: string;
+  /** `undefined` if everybody may call. */
+  readonly caller: Caller | undefined;
+  /** The place of the stream that is asked for, to be released at its end; there only if one is asked for. */
+  readonly stream: StreamSlot | undefined;
+};
 
 /** What a handler answers: what the protocol says, its JSON written already or not. */
-type Reply<Name extends SpecifiedRouteName> =
+type Reply<Name extends RouteName> =
   | RouteReply<Name>
-  | { readonly status: RouteStatus<Name>; readonly body: JsonText<RouteResponse<Name>> };
+  | {
+      readonly status: RouteStatus<Name>;
+      readonly body: JsonText<RouteResponse<Name>>;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
 
-type Handle<Name extends SpecifiedRouteName> = (request: RouteRequest<Name>) => Reply<Name> | Promise<Reply<Name>>;
+type Handle<Name extends RouteName> = (request: ServerRequest<Name>) => Reply<Name> | Promise<Reply<Name>>;
 
-interface CheckedHandler<Name extends SpecifiedRouteName> {
+interface CheckedHandler<Name extends RouteName> {
   /** Refuses a request, by throwing, before its body is read. */
   readonly check: (params: PathParams<Routes[Name]["path"]>) => void;
   readonly handle: Handle<Name>;
 }
 
+type OptionallyChecked<Name extends RouteName> = Pick<CheckedHandler<Name>, "handle"> & {
+  readonly check: CheckedHandler<Name>["check"] | undefined;
+};
+
 /** Exactly one handler for each of the routes `Names`. */
-export type ServerRouteHandlers<Names extends SpecifiedRouteName = SpecifiedRouteName> = {
+export type ServerRouteHandlers<Names extends RouteName = RouteName> = {
   readonly [Name in Names]: Handle<Name> | CheckedHandler<Name>;
 };
 
-/** The protocol's table of routes, put to work. */
-export function createRouter(handlers: ServerRouteHandlers, logger: ServerLogger): Hono {
-  const app = new Hono();
-  const methods = new Map<string, string[]>();
-  for (const name of Object.keys(handlers) as SpecifiedRouteName[]) {
-    const { method, path } = routes[name];
-    app.on(method, path, answerWith(name, handlers[name] as CheckedHandler<typeof name>, logger));
-    methods.set(path, [...(methods.get(path) ?? []), ...(method === "GET" ? ["GET", "HEAD"] : [method])]);
-  }
-  for (const [path, allowed] of methods) {
-    app.all(path, () => refusal(405, "Method Not Allowed", { allow: allowed.join(", ") }));
-  }
-  app.notFound(() => refusal(404, "Not Found"));
-  return app;
+export interface RouterOptions {
+  readonly handlers: Partial<ServerRouteHandlers>;
+  /** Before every path; `""` for nothing. */
+  readonly basePath: string;
+  readonly gate: RequestGate;
+  readonly limits: Limits;
+  readonly streams: StreamSlots;
+  /** How many proxies stand before the server. */
+  readonly trustedProxies: number;
+  readonly auth: Auth | undefined;
+  readonly cors: Cors | undefined;
+  readonly onError: ErrorListener | undefined;
+  readonly logger: ServerLogger;
 }
 
-function answerWith<Name extends SpecifiedRouteName>(
-  name: Name,
-  handler: Handle<Name> | CheckedHandler<Name>,
-  logger: ServerLogger,
-): (context: Context) => Promise<Response> {
-  const { check, handle } = typeof handler === "function" ? { check: undefined, handle: handler } : handler;
-  const { body: bodySchema, query: querySchema }: RouteSchema = routeSchemas[name];
-  return async (context) => {
-    const request = context.req.raw;
+type HeaderRecord = Readonly<Record<string, string>>;
+
+/** One request on its way. */
+interface Call {
+  readonly request: Request;
+  readonly environment: FetchEnvironment | undefined;
+  readonly id: string;
+  /** The headers that every answer to it has. */
+  readonly headers: HeaderRecord;
+}
+
+/** The protocol's table of routes, put to work. */
+export class Router {
+  readonly #options: RouterOptions;
+  readonly #app: Hono;
+  readonly #methods = new Map<string, string[]>();
+
+  constructor(options: RouterOptions) {
+    this.#options = options;
+    this.#app = new Hono().basePath(options.basePath);
+    for (const name of Object.keys(options.handlers) as RouteName[]) this.#add(name);
+    for (const [path, allowed] of this.#methods) {
+      this.#app.all(path, (context) => this.#refuse(context, 405, "Method Not Allowed", { allow: allowed.join(", ") }));
+    }
+    this.#app.notFound((context) => this.#refuse(context, 404, "Not Found"));
+  }
+
+  /** @param environment - what the HTTP server passes beside the request */
+  fetch(request: Request, environment?: unknown): Response | Promise<Response> {
+    const preflight = request.method === "OPTIONS" ? this.#options.cors?.preflightHeaders(request) : undefined;
+    if (preflight) return new Response(null, { status: 204, headers: preflight });
+    return this.#app.fetch(request, environmentOf(environment) as object);
+  }
+
+  #add<Name extends RouteName>(name: Name): void {
+    const { method, path } = routes[name];
+    const given = this.#options.handlers[name] as Handle<Name> | CheckedHandler<Name>;
+    const handler: OptionallyChecked<Name> = typeof given === "function" ? { check: undefined, handle: given } : given;
+    const reader = new RouteReader(name, this.#options.limits);
+    this.#app.on(method, path, (context) => this.#answer(name, handler, reader, context));
+    const methods = method === "GET" ? ["GET", "HEAD"] : [method];
+    this.#methods.set(path, [...(this.#methods.get(path) ?? []), ...methods]);
+  }
+
+  async #answer<Name extends RouteName>(
+    name: Name,
+    { check, handle }: OptionallyChecked<Name>,
+    reader: RouteReader<Name>,
+    context: Context,
+  ): Promise<Response> {
+    const { gate, logger, onError } = this.#options;
+    const call = this.#begin(context);
+    const { request, environment, headers } = call;
+    gate.enter();
+    let stream: StreamSlot | undefined;
+    let isStreaming = false;
     try {
+      const caller = await this.#admit(name, request);
       const params = context.req.param() as PathParams<Routes[Name]["path"]>;
       check?.(params);
-      const query = querySchema ? readQuery(name, new URL(request.url).searchParams) : undefined;
-      const body = bodySchema ? readBody(name, await request.text()) : undefined;
-      const reply = await handle({ params, query, body, request } as RouteRequest<Name>);
-      return reply instanceof Response ? reply : respond(reply);
+      const query = reader.query(request);
+      const ownHeaders = reader.headers(request);
+      const body = reader.hasBody ? await reader.body(request, environment) : undefined;
+      if (isStream(name, query)) stream = this.#takeStream(call);
+      const read = { params, query, body, headers: ownHeaders, request, requestId: call.id, caller, stream };
+      const reply = await handle(read as unknown as ServerRequest<Name>);
+      const response = reply instanceof Response ? finish(reply, call) : respond(reply, call);
+      isStreaming = response.status === 200 && request.method !== "HEAD";
+      return response;
     } catch (error) {
-      return errorResponse(error, request, logger);
+      return await errorResponse(error, { request, requestId: call.id, logger, onError, headers });
+    } finally {
+      if (!isStreaming) stream?.release();
+      gate.leave();
     }
-  };
+  }
+
+  /** @returns who calls; nothing is awaited if everybody may */
+  #admit(name: RouteName, request: Request): Promise<Caller> | undefined {
+    const scope = routeScopes[name];
+    if (scope === "open") return undefined;
+    const { gate, auth } = this.#options;
+    if (!gate.isOpen) throw new RefusedError(503, "The server is not started, or is stopped", { "retry-after": "1" });
+    return auth?.authorize(request, scope);
+  }
+
+  #takeStream({ request, environment }: Call): StreamSlot {
+    const { streams, trustedProxies } = this.#options;
+    return streams.take(clientAddress(request, environment, trustedProxies), environment);
+  }
+
+  #begin(context: Context): Call {
+    const request = context.req.raw;
+    const id = requestIdOf(request);
+    const cors = this.#options.cors?.headersFor(request);
+    return { request, environment: context.env, id, headers: { [requestIdHeader]: id, ...cors } };
+  }
+
+  #refuse(context: Context, status: number, detail: string, headers?: HeaderRecord): Response {
+    const call = this.#begin(context);
+    return refusal(status, detail, { ...headers, ...call.headers });
+  }
 }
 
-const headers = { "content-type": "application/json" };
+/** Does a request ask for a stream? */
+const isStream = (name: RouteName, query: unknown): boolean =>
+  name === "streamEvents" || (name === "runWorkflow" && (query as RouteRequest<"runWorkflow">["query"]).stream);
 
-function respond({ status, body }: { readonly status: number; readonly body: unknown }): Response {
-  return new Response(body instanceof JsonText ? body.text : JSON.stringify(body), { status, headers });
+interface JsonReply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: HeaderRecord;
+}
+
+function respond({ status, body, headers }: JsonReply, call: Call): Response {
+  const text = body instanceof JsonText ? body.text : JSON.stringify(body);
+  const all: Record<string, string> = { "content-type": "application/json", ...headers, ...call.headers };
+  if (call.request.method !== "HEAD") return new Response(text, { status, headers: all });
+  all["content-length"] = String(new TextEncoder().encode(text).byteLength);
+  return new Response(null, { status, headers: all });
+}
+
+function finish(response: Response, { request, headers }: Call): Response {
+  const isPage = response.headers.get("content-type")?.startsWith("text/html");
+  const whole = withHeaders(response, isPage ? { ...pageSecurityHeaders(), ...headers } : headers);
+  if (request.method !== "HEAD") return whole;
+  whole.body?.cancel().catch(() => {}); // a stream that nobody reads
+  return new Response(null, { status: whole.status, headers: whole.headers });
 }

@@ -1,11 +1,19 @@
+import type { ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
+import { type Duration, toMilliseconds } from "@llama-agents/workflows";
 
 /** What `serve` needs of a server; a `WorkflowServer` is one. */
 export interface ServableServer {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: (request: Request, environment?: unknown) => Response | Promise<Response>;
   start(): Promise<void>;
-  stop(options?: { readonly breakStreams?: boolean }): Promise<void>;
+  stop(options?: { readonly grace?: Duration }): Promise<void>;
+  /** What stands before all paths; part of the printed address. @default "" */
+  readonly basePath?: string;
+  /** Must callers say who they are? If not, an address that others can reach is warned of. @default false */
+  readonly hasAuth?: boolean;
+  /** Called before a server listens that only this machine can reach. */
+  allowLoopbackOrigins?(): void;
 }
 
 export interface ServeOptions {
@@ -13,6 +21,10 @@ export interface ServeOptions {
   readonly host?: string;
   /** A number, or one as text, such as from an environment variable; 0 for any free port. @default 8080 */
   readonly port?: number | string;
+  /** How long `stop` lets requests that are being answered come to their end. @default "10s" */
+  readonly grace?: Duration;
+  /** Further options of Node's HTTP server, such as `keepAliveTimeout`, passed on as they are. */
+  readonly http?: ServerOptions;
   /** Where the line with the address goes, and a warning if there is one. @default the console */
   readonly print?: (line: string) => void;
 }
@@ -22,7 +34,10 @@ export interface RunningServer extends AsyncDisposable {
   /** Where this machine reaches it, without a slash at the end. */
   readonly url: string;
   readonly port: number;
-  /** Stops listening, stops the workflow server, and closes all connections. */
+  /**
+   * Stops listening, breaks event streams off, and waits until requests are answered, for as long as the grace is; then it
+   * stops the workflow server and closes what is left.
+   */
   stop(): Promise<void>;
 }
 
@@ -30,13 +45,15 @@ export interface RunningServer extends AsyncDisposable {
  * Starts a server and listens for HTTP.
  *
  * @returns when it listens
- * @throws RangeError if the port is none
+ * @throws RangeError if the port is none, or the grace not a duration
  * @throws what the system says if it cannot listen there, such as `EADDRINUSE`
  */
 export async function serve(server: ServableServer, options: ServeOptions = {}): Promise<RunningServer> {
-  const { host = "127.0.0.1", port = 8080, print = printLine } = options;
+  const { host = "127.0.0.1", port = 8080, grace = "10s", http: serverOptions = {}, print = printLine } = options;
   const portNumber = toPort(port);
-  const http = createAdaptorServer({ fetch: server.fetch });
+  const graceMs = toMilliseconds(grace);
+  const http = createAdaptorServer({ fetch: server.fetch, serverOptions });
+  if (isLoopback(host)) server.allowLoopbackOrigins?.();
   await server.start();
   let address: AddressInfo;
   try {
@@ -45,14 +62,14 @@ export async function serve(server: ServableServer, options: ServeOptions = {}):
     await server.stop();
     throw error;
   }
-  const url = `http://${hostOfUrl(host)}:${address.port}`;
+  const url = `http://${hostOfUrl(host)}:${address.port}${server.basePath ?? ""}`;
   print(`Workflow server ready at ${url}`);
-  if (!isLoopback(host)) {
-    print(`Warning: ${host} can be reached from other machines, and there is no authentication`);
+  if (!isLoopback(host) && !server.hasAuth) {
+    print(`Warning: ${host} can be reached from other machines, and there is no authentication: set the option auth`);
   }
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
-    stopping ??= close(http, server);
+    stopping ??= close(http, server, graceMs);
     return stopping;
   };
   return { url, port: address.port, stop, [Symbol.asyncDispose]: stop };
@@ -74,14 +91,20 @@ function listen(http: ServerType, port: number, host: string): Promise<AddressIn
   });
 }
 
-async function close(http: ServerType, server: ServableServer): Promise<void> {
+/** Milliseconds for answers to get out, when all of them are given. */
+const flushMs = 500;
+
+async function close(http: ServerType, server: ServableServer, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-  await server.stop({ breakStreams: false });
-  // Requests that waited for a run are answered by now, or in this turn; the rest are streams, which end with
-  // their connections: their readers can tell that from the end of a run.
-  await new Promise((resolve) => setImmediate(resolve));
-  if ("closeAllConnections" in http) http.closeAllConnections();
+  await server.stop({ grace: graceMs });
+  if (!("closeAllConnections" in http)) return closed;
+  // A connection that is kept alive is idle once its answer is out; one that is not by then would never be.
+  const closeIdle = setInterval(() => http.closeIdleConnections(), 5);
+  const closeAll = setTimeout(() => http.closeAllConnections(), flushMs);
+  http.closeIdleConnections();
   await closed;
+  clearInterval(closeIdle);
+  clearTimeout(closeAll);
 }
 
 const isLoopback = (host: string): boolean =>

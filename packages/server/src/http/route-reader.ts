@@ -1,0 +1,71 @@
+import type { RouteName, RouteRequest } from "@llama-agents/protocol";
+import { type RouteSchema, readBody, readHeaders, readQuery, routeSchemas } from "@llama-agents/protocol/schemas";
+import { RefusedError } from "./errors.ts";
+import type { FetchEnvironment } from "./middleware/fetch-environment.ts";
+import type { Limits } from "./middleware/limits.ts";
+import { readText } from "./middleware/read-text.ts";
+
+/** Reads and checks what the requests of one route bring along. What none of them brings is checked once. */
+export class RouteReader<Name extends RouteName> {
+  readonly #name: Name;
+  readonly #schema: RouteSchema;
+  readonly #limits: Limits;
+  readonly #headerNames: readonly string[];
+  readonly #noQuery: RouteRequest<Name>["query"];
+  readonly #noHeaders: RouteRequest<Name>["headers"];
+
+  constructor(name: Name, limits: Limits) {
+    this.#name = name;
+    this.#schema = routeSchemas[name];
+    this.#limits = limits;
+    this.#headerNames = Object.keys(this.#schema.headers?.shape ?? {});
+    this.#noQuery = readQuery(name, []);
+    this.#noHeaders = readHeaders(name, []);
+  }
+
+  get hasBody(): boolean {
+    return this.#schema.body !== undefined;
+  }
+
+  /** @throws InvalidRequestError */
+  query(request: Request): RouteRequest<Name>["query"] {
+    if (!this.#schema.query || !request.url.includes("?")) return this.#noQuery;
+    return readQuery(this.#name, new URL(request.url).searchParams);
+  }
+
+  /** @throws InvalidRequestError */
+  headers(request: Request): RouteRequest<Name>["headers"] {
+    const given: [string, string][] = [];
+    for (const name of this.#headerNames) {
+      const value = request.headers.get(name);
+      if (value !== null) given.push([name, value]);
+    }
+    return given.length === 0 ? this.#noHeaders : readHeaders(this.#name, given);
+  }
+
+  /**
+   * @throws InvalidRequestError
+   * @throws RefusedError if it is too large, too slow, or has an event that is too large
+   */
+  async body(request: Request, environment: FetchEnvironment | undefined): Promise<RouteRequest<Name>["body"]> {
+    const { maxJsonDepth, maxEventBytes } = this.#limits;
+    const text = await readText(request, environment, this.#limits);
+    const body = readBody(this.#name, text, { maxDepth: maxJsonDepth });
+    // A character has at most three bytes, in UTF-8.
+    if (text.length * 3 > maxEventBytes) checkEvent(body, maxEventBytes);
+    return body;
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** Whichever of its keys holds the event. */
+function checkEvent(body: unknown, maxBytes: number): void {
+  const { event, start_event, kwargs } = body as Readonly<Record<string, unknown>>;
+  for (const each of [event, start_event, kwargs]) {
+    if (each === undefined) continue;
+    const text = typeof each === "string" ? each : JSON.stringify(each);
+    if (encoder.encode(text).byteLength <= maxBytes) continue;
+    throw new RefusedError(413, `The event is larger than the limit of ${maxBytes} bytes`);
+  }
+}
