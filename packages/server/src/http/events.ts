@@ -1,6 +1,7 @@
-import { parseLastEventId } from "@llama-agents/protocol";
+import type { RouteRequest } from "@llama-agents/protocol";
 import type { WorkflowService } from "../workflow-service.ts";
 import type { EventStreams } from "./event-stream-response.ts";
+import type { EventStreamFormat } from "./event-stream-text.ts";
 import type { ServerRouteHandlers } from "./router.ts";
 
 /** The routes of events. */
@@ -9,15 +10,14 @@ export function eventHandlers(
   streams: EventStreams,
 ): ServerRouteHandlers<"streamEvents" | "sendEvent"> {
   return {
-    async streamEvents({ params, query, request }) {
-      const lastEventId = query.sse ? parseLastEventId(request.headers.get("last-event-id")) : undefined;
-      const events = await service.openEvents(params.handlerId, lastEventId ?? query.after_sequence);
-      if (!events) return new Response(null, { status: 204 });
-      return streams.respond(events, {
-        format: query.sse ? "sse" : "ndjson",
-        includeInternal: query.include_internal,
-        includeQualifiedName: query.include_qualified_name,
-      });
+    async streamEvents({ params, query, headers, request, stream }) {
+      const after = (query.sse ? headers["last-event-id"] : undefined) ?? query.after_sequence;
+      const format = formatOf(query);
+      if (request.method === "HEAD") {
+        return (await service.hasEvents(params.handlerId, after)) ? streams.respondHead(format) : noEvents();
+      }
+      const events = await service.openEvents(params.handlerId, after);
+      return events ? streams.respond(events, format, { onEnd: stream?.release }) : noEvents();
     },
     async sendEvent({ params, body }) {
       await service.sendEvent(params.handlerId, body.event, body.step);
@@ -25,3 +25,12 @@ export function eventHandlers(
     },
   };
 }
+
+/** Without a body; it also tells the `EventSource` of a browser not to come again. */
+const noEvents = (): Response => new Response(null, { status: 204 });
+
+const formatOf = (query: RouteRequest<"streamEvents">["query"]): EventStreamFormat => ({
+  format: query.sse ? "sse" : "ndjson",
+  includeInternal: query.include_internal,
+  includeQualifiedName: query.include_qualified_name,
+});

@@ -1,5 +1,5 @@
-import type { HandlerData, RouteResponse } from "@llama-agents/protocol";
-import { type EventData, envelopeJson } from "../store/event-data.ts";
+import type { HandlerData } from "@llama-agents/protocol";
+import { envelopeJson } from "../store/event-data.ts";
 import type { HandlerRecord } from "../store/handler-record.ts";
 import { JsonText } from "./json-text.ts";
 
@@ -8,19 +8,8 @@ export function handlerJson(record: HandlerRecord): JsonText<HandlerData> {
   return new JsonText(handlerText(record, record.result ? envelopeJson(record.result) : "null"));
 }
 
-/** A handler whose result has no envelope, as older servers gave it. */
-export function handlerResultJson(record: HandlerRecord): JsonText<RouteResponse<"getResult">> {
-  return new JsonText(handlerText(record, record.result ? bareResult(record.result) : "null"));
-}
-
-/** What a plain stop event carries; the fields of any other. */
-function bareResult({ kind, value }: EventData): string {
-  if (kind.types !== null) return value;
-  const { result = null } = JSON.parse(value) as { readonly result?: unknown };
-  return JSON.stringify(result);
-}
-
-function handlerText(record: HandlerRecord, result: string): string {
+/** @param result - the JSON of its result, in whatever form */
+export function handlerText(record: HandlerRecord, result: string): string {
   const { handlerId, workflowName, runId, error, status, startedAt, updatedAt, completedAt } = record;
   return (
     `{"handler_id":${JSON.stringify(handlerId)},"workflow_name":${JSON.stringify(workflowName)}` +

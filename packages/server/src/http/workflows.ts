@@ -1,31 +1,59 @@
 import { type RouteRequest, startEventOf } from "@llama-agents/protocol";
-import type { StartRequest, WorkflowService } from "../workflow-service.ts";
+import type { StartRequest } from "../service/start-request.ts";
+import type { WorkflowService } from "../workflow-service.ts";
+import type { EventStreams } from "./event-stream-response.ts";
 import { handlerJson } from "./handler-json.ts";
-import type { ServerRouteHandlers } from "./router.ts";
+import type { ServerRequest, ServerRouteHandlers } from "./router.ts";
 
-type WorkflowRoutes = "listWorkflows" | "runWorkflow" | "runWorkflowNoWait";
-
-/** The routes of workflows. */
-export function workflowHandlers(service: WorkflowService): ServerRouteHandlers<WorkflowRoutes> {
+/** The routes that start runs. */
+export function workflowHandlers(
+  service: WorkflowService,
+  streams: EventStreams,
+): ServerRouteHandlers<"runWorkflow" | "runWorkflowNoWait"> {
   const check = ({ name }: { readonly name: string }): void => void service.getWorkflow(name);
   return {
-    listWorkflows: () => ({ status: 200, body: { workflows: service.workflowNames } }),
     runWorkflow: {
       check,
-      async handle({ params, body }) {
-        const record = await service.run(params.name, startRequest(body));
+      async handle(request) {
+        if (request.query.stream) return streamRun(request, service, streams);
+        const record = await service.run(request.params.name, startRequest(request));
         return { status: record.status === "completed" ? 200 : 500, body: handlerJson(record) };
       },
     },
     runWorkflowNoWait: {
       check,
-      async handle({ params, body }) {
-        return { status: 200, body: handlerJson(await service.start(params.name, startRequest(body))) };
+      async handle(request) {
+        const { record, isNew } = await service.start(request.params.name, startRequest(request));
+        const lastSequence = isNew ? -1 : await service.lastSequence(record);
+        return { status: 200, body: handlerJson(record), headers: { "x-last-sequence": String(lastSequence) } };
       },
     },
   };
 }
 
-function startRequest(body: RouteRequest<"runWorkflow">["body"]): StartRequest {
-  return { startEvent: startEventOf(body), handlerId: body.handler_id, context: body.context };
+/** Starts a run and answers with its events, from the first one to the last. */
+async function streamRun(
+  request: ServerRequest<"runWorkflow">,
+  service: WorkflowService,
+  streams: EventStreams,
+): Promise<Response> {
+  const { record } = await service.start(request.params.name, startRequest(request), "run");
+  const events = await service.openEventsOf(record, -1);
+  const headers = { "x-handler-id": encodeURIComponent(record.handlerId) };
+  if (!events) return new Response(null, { status: 204, headers });
+  const format = { format: "sse", includeInternal: false, includeQualifiedName: true } as const;
+  return streams.respond(events, format, { headers, onEnd: request.stream?.release });
+}
+
+type StartRoute = "runWorkflow" | "runWorkflowNoWait";
+
+function startRequest({ body, headers }: Pick<RouteRequest<StartRoute>, "body" | "headers">): StartRequest {
+  const key = headers["idempotency-key"];
+  return {
+    startEvent: startEventOf(body),
+    handlerId: body.handler_id,
+    context: body.context,
+    onConflict: body.on_conflict,
+    requestKey: key === undefined ? undefined : { key, requestText: JSON.stringify(body) },
+  };
 }
