@@ -77,8 +77,8 @@ function allTags(workflows: readonly DescribedWorkflow[]): OpenApiDocument["tags
   const known = new Set<string>(tags.map(({ name }) => name));
   const own = workflows.filter(({ name }) => !known.has(name));
   return [
-    ...tags,
     ...own.map(({ name, description }) => ({ name, description: description ?? `The workflow ${name}.` })),
+    ...tags,
   ];
 }
 

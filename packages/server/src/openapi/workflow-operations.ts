@@ -66,20 +66,23 @@ function addSchemas(workflow: DescribedWorkflow, components: Components): Workfl
   }
   const reference = ({ title }: JsonSchema): JsonSchema => events.get(String(title ?? "Event")) ?? {};
   const envelope = components.ofZod(eventEnvelopeSchema);
-  const envelopeOf = (title: string, value: JsonSchema): JsonSchema => ({
-    title,
-    allOf: [envelope, { type: "object", properties: { type: { type: "string", const: title }, value } }],
-  });
-  const stopTitle = String(stopSchema.title ?? "Event");
-  const result = { anyOf: [envelopeOf(stopTitle, reference(stopSchema)), { type: "null" }] };
+  const envelopes = new Map<string, JsonSchema>();
+  for (const [title, value] of events) {
+    if (title === startSchema.title) continue;
+    const properties = { type: { type: "string", const: title }, value };
+    envelopes.set(
+      title,
+      components.add(`${name}.${title}Envelope`, { allOf: [envelope, { type: "object", properties }] }),
+    );
+  }
+  const result = { anyOf: [envelopes.get(String(stopSchema.title ?? "Event")) ?? envelope, { type: "null" }] };
   const handler = { allOf: [components.ofZod(handlerDataSchema), { type: "object", properties: { result } }] };
-  const declared = [...events].filter(([title]) => title !== startSchema.title);
   return {
     runRequest: components.add(`${name}.RunRequest`, runRequestOf(startSchema, reference(startSchema), components)),
     handler: components.add(`${name}.Handler`, handler),
     event: components.add(`${name}.Event`, {
       description: "An event of the workflow; at last its stop event, or one that says why there is none.",
-      anyOf: [...declared.map(([title, value]) => envelopeOf(title, value)), envelope],
+      anyOf: [...envelopes.values(), envelope],
     }),
   };
 }
