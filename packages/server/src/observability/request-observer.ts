@@ -1,0 +1,66 @@
+import { type RouteName, routes } from "@llama-agents/protocol";
+import type { ServerLogger } from "../logger.ts";
+import type { RequestMetrics } from "./request-metrics.ts";
+
+/** A request that was answered. A stream is answered when it begins. */
+export interface AnsweredRequest {
+  /** `undefined` if no route has its path and method. */
+  readonly route: RouteName | undefined;
+  readonly request: Request;
+  /** The parameters of the path. */
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly status: number;
+  readonly requestId: string | undefined;
+  /** Milliseconds. */
+  readonly durationMs: number;
+}
+
+/** Those who want to know of every request. */
+export type RequestObserver = (answered: AnsweredRequest) => void;
+
+export interface RequestObserverOptions {
+  readonly logger: ServerLogger;
+  /** `undefined` if nothing is counted. */
+  readonly metrics: RequestMetrics | undefined;
+}
+
+/** Counts requests, and writes a line for each of those that are no probe. */
+export function createRequestObserver({ logger, metrics }: RequestObserverOptions): RequestObserver {
+  return (answered) => {
+    metrics?.answered(answered);
+    if (logger.request && !isProbe(answered.route)) logRequest(answered, logger);
+  };
+}
+
+const isProbe = (route: RouteName | undefined): boolean =>
+  route === "health" || route === "live" || route === "ready" || route === "metrics";
+
+function logRequest(answered: AnsweredRequest, logger: ServerLogger): void {
+  const { route, request, params, status, requestId, durationMs } = answered;
+  // As it was sent: still percent-encoded, so that it cannot break a line of the log. The query may hold secrets.
+  const path = new URL(request.url).pathname;
+  const roundedMs = Math.round(durationMs * 10) / 10;
+  logger.request?.(`${request.method} ${path} ${status} ${roundedMs} ms`, {
+    requestId,
+    ...(params["handlerId"] !== undefined && { handlerId: params["handlerId"] }),
+    ...(params["name"] !== undefined && { workflow: params["name"] }),
+    method: request.method,
+    path,
+    ...(route && { route: routes[route].path }),
+    status,
+    durationMs: roundedMs,
+  });
+}
+
+/** Waits for the answer, and tells the observer. */
+export async function observeRequest(
+  observer: RequestObserver,
+  asked: Pick<AnsweredRequest, "route" | "request" | "params">,
+  answering: Response | Promise<Response>,
+): Promise<Response> {
+  const startedAt = performance.now();
+  const response = await answering;
+  const requestId = response.headers.get("x-request-id") ?? undefined;
+  observer({ ...asked, status: response.status, requestId, durationMs: performance.now() - startedAt });
+  return response;
+}

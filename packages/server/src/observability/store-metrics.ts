@@ -1,0 +1,79 @@
+import { isPromise } from "../maybe-promise.ts";
+import type { WorkflowStore } from "../store/workflow-store.ts";
+import { Counter } from "./counter.ts";
+import { Histogram, shortDurations } from "./histogram.ts";
+import type { Metric } from "./metric-text.ts";
+
+/** What is measured: the calls that end, rather than go on as streams do. */
+const measured = [
+  "ping",
+  "startHandler",
+  "findRepeated",
+  "getHandler",
+  "queryHandlers",
+  "deleteHandlers",
+  "prune",
+  "commit",
+  "lastSequence",
+  "readEvents",
+  "readState",
+] as const satisfies readonly (keyof WorkflowStore)[];
+
+type Method = (...given: readonly unknown[]) => unknown;
+
+/** How long a store takes, by operation. */
+export class StoreMetrics {
+  readonly #durations = new Histogram(
+    { name: "llama_agents_store_duration_seconds", help: "How long operations of the store took." },
+    shortDurations,
+    ["operation"],
+  );
+  readonly #errors = new Counter(
+    { name: "llama_agents_store_errors_total", help: "Operations of the store that have failed." },
+    ["operation"],
+  );
+
+  get all(): readonly Metric[] {
+    return [this.#durations, this.#errors];
+  }
+
+  /** The same store, its operations measured. */
+  measure<Store extends WorkflowStore>(store: Store): Store {
+    const methods = new Map<PropertyKey, unknown>();
+    for (const name of measured) methods.set(name, this.#timed(name, store));
+    return new Proxy(store, {
+      get(target, key) {
+        const known = methods.get(key);
+        if (known !== undefined) return known;
+        const value: unknown = Reflect.get(target, key, target);
+        if (typeof value !== "function" || key === "constructor") return value;
+        const bound: unknown = value.bind(target);
+        methods.set(key, bound);
+        return bound;
+      },
+    });
+  }
+
+  #timed(name: (typeof measured)[number], store: WorkflowStore): Method {
+    const durations = this.#durations.labels(name);
+    const errors = this.#errors.labels(name);
+    return (...given) => {
+      const startedAt = performance.now();
+      const done = (): void => durations.observe((performance.now() - startedAt) / 1_000);
+      try {
+        const value = (store[name] as Method)(...given);
+        if (!isPromise(value)) done();
+        else
+          value.then(done, () => {
+            done();
+            errors.add();
+          });
+        return value;
+      } catch (error) {
+        done();
+        errors.add();
+        throw error;
+      }
+    };
+  }
+}
