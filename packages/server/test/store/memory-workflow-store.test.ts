@@ -1,206 +1,154 @@
-import { MemoryStateStore } from "@llama-agents/workflows";
 import { describe, expect, test } from "vitest";
-import {
-  type EventData,
-  envelopeOf,
-  eventKind,
-  type HandlerEnd,
-  type HandlerRecord,
-  MemoryWorkflowStore,
-  type StoredEvent,
-} from "../../src/index.ts";
+import { MemoryWorkflowStore } from "../../src/index.ts";
+import { testWorkflowStore, type WorkflowStoreTestName } from "../../src/testing/index.ts";
+import { commit, completed, follow, row, sequencesOf } from "../../src/testing/store-tests/store-test.ts";
 
-const tokenKind = eventKind("Token", [], "workflow.Token");
-const stopKind = eventKind("StopEvent", [], "workflows.events.StopEvent");
-const token = (index: number): EventData => ({ kind: tokenKind, value: JSON.stringify({ index }) });
-const stop: EventData = { kind: stopKind, value: "{}" };
-const completed: HandlerEnd = { status: "completed", error: undefined, result: stop };
+/** The line that a test of the contract proves. */
+const line = (title: string, name: WorkflowStoreTestName): readonly [WorkflowStoreTestName, string] => [name, title];
 
-const row = (handlerId: string, runId: string): HandlerRecord & { readonly runId: string } => ({
-  handlerId,
-  workflowName: "tell",
-  runId,
-  status: "running",
-  error: undefined,
-  result: undefined,
-  startedAt: 1_000,
-  updatedAt: 1_000,
-  completedAt: undefined,
-  idleSince: undefined,
-});
+const titles = new Map<string, string>([
+  line("[server 230] a handler is given back as it was written", "a handler is given back as it was written"),
+  line("[server 231] a new run overwrites every field", "a new run overwrites every field of its handler"),
+  line(
+    "[server 232] queries find exactly what they name",
+    "a condition is fulfilled by exactly the handlers that it names",
+  ),
+  line("[server 233] an empty list is fulfilled by nothing", "an empty list is fulfilled by nothing"),
+  line("[server 234] conditions must all be fulfilled", "conditions must all be fulfilled"),
+  line("[server 235] deleting says how many handlers are gone", "deleting says how many handlers are gone"),
+  line("[server 236] a query without conditions deletes nothing", "a query without conditions deletes nothing"),
+  line("[server 237] a result keeps its class and its fields", "a result comes back with its class and its fields"),
+  line("[server 240] an end sets completedAt", "an end sets completedAt, and nothing else does"),
+  line("[server 241] idleSince is kept, cleared, or set", "idleSince is kept, cleared, or set"),
+  line("[server 242] events are numbered from 0", "events are numbered from 0, and equal what was written"),
+  line("[server 243] a range is what it says", "a range is what it says"),
+  line("[server 244] an unknown run has no events", "an unknown run has no events"),
+  line("[server 245] runs have events of their own", "runs have events of their own"),
+  line("[server 246] a subscriber gets events as they come", "a subscriber gets the events in order as they come"),
+  line("[server 247] a terminal event ends a subscription", "a subscription ends with the terminal event, of any kind"),
+  line("[server 248] a run that has ended is read to its end", "a run that has ended is read to its end"),
+  line("[server 249] every subscriber gets everything", "every subscriber gets everything, whenever it comes"),
+  line("[server 250] a cursor leaves out what was seen", "a cursor leaves out what was seen"),
+  line("[server 251] concurrent turns leave no gap", "concurrent turns leave no gap and no duplicate"),
+  line("[server 252] ticks come back in order", "ticks come back in order"),
+  line("[server 253] a long journal is read page by page", "a long journal is read page by page"),
+  line(
+    "[server 265] a row that was given out is not the store's",
+    "what a caller does to a row that it was given changes nothing",
+  ),
+]);
 
-/** A store with one run in progress. */
-function createStore(): MemoryWorkflowStore {
-  const store = new MemoryWorkflowStore();
-  store.startHandler(row("h", "r"));
-  return store;
-}
-
-const write = (store: MemoryWorkflowStore, runId: string, events: readonly EventData[], end?: HandlerEnd): void =>
-  store.commit({ runId, at: 2_000, ticks: [], state: undefined, events, end });
-
-const read = (store: MemoryWorkflowStore, runId: string, afterSequence = -1) =>
-  store.subscribeEvents(runId, { afterSequence, batchSize: 100 });
-
-async function sequencesOf(batches: AsyncIterable<readonly StoredEvent[]>): Promise<number[]> {
-  const sequences: number[] = [];
-  for await (const batch of batches) sequences.push(...batch.map(({ sequence }) => sequence));
-  return sequences;
-}
-
-describe("handlers", () => {
-  test("are what was written, whatever a caller does to what it was given", () => {
-    const store = createStore();
-    const first = store.getHandler("h");
-    expect(first).toEqual(row("h", "r"));
-    Object.assign(first ?? {}, { status: "failed" });
-    expect(store.getHandler("h")).toEqual(row("h", "r"));
-  });
-
-  test("take a new run only when the last one has ended", () => {
-    const store = createStore();
-    expect(store.startHandler(row("h", "r2"))).toBe(false);
-    expect(store.getHandler("h")?.runId).toBe("r");
-    write(store, "r", [stop], completed);
-    expect(store.startHandler(row("h", "r2"))).toBe(true);
-    expect(store.getHandler("h")).toEqual(row("h", "r2"));
-  });
-
-  test("end once", () => {
-    const store = createStore();
-    write(store, "r", [stop], completed);
-    write(store, "r", [stop], { status: "cancelled", error: undefined, result: undefined });
-    const ended = { status: "completed", result: stop, updatedAt: 2_000, completedAt: 2_000 };
-    expect(store.getHandler("h")).toEqual({ ...row("h", "r"), ...ended });
-    expect(store.lastEvent("r")?.sequence).toBe(0);
-  });
-
-  test("of no run that is known are left alone", () => {
-    const store = createStore();
-    write(store, "unknown", [token(0)], completed);
-    expect(store.lastEvent("unknown")).toBeUndefined();
-    expect(store.getHandler("h")).toEqual(row("h", "r"));
-  });
-});
-
-describe("events", () => {
-  test("are numbered from 0, per run", async () => {
-    const store = createStore();
-    store.startHandler(row("other", "r2"));
-    write(store, "r", [token(0), token(1)]);
-    write(store, "r2", [token(7)]);
-    write(store, "r", [token(2), stop], completed);
-    const events: StoredEvent[] = [];
-    for await (const batch of read(store, "r")) events.push(...batch);
-    expect(events.map(({ sequence, at }) => [sequence, at])).toEqual([0, 1, 2, 3].map((each) => [each, 2_000]));
-    expect(events.map(({ event }) => envelopeOf(event).value)).toEqual([{ index: 0 }, { index: 1 }, { index: 2 }, {}]);
-    expect(store.lastEvent("r2")?.sequence).toBe(0);
-  });
-
-  test("come to subscribers of any time, each once, and end with the terminal event", async () => {
-    const store = createStore();
-    const early = sequencesOf(read(store, "r"));
-    write(store, "r", [token(0), token(1)]);
-    const between = sequencesOf(read(store, "r"));
-    const later = sequencesOf(read(store, "r", 0));
-    const future = sequencesOf(read(store, "r", 5));
-    await new Promise((resolve) => setImmediate(resolve));
-    write(store, "r", [token(2)]);
-    write(store, "r", [stop], completed);
-    const late = sequencesOf(read(store, "r"));
-    expect(await Promise.all([early, between, later, future, late])).toEqual([
-      [0, 1, 2, 3],
-      [0, 1, 2, 3],
-      [1, 2, 3],
-      [],
-      [0, 1, 2, 3],
-    ]);
-  });
-
-  test("come in batches of a limited size", async () => {
-    const store = createStore();
-    write(store, "r", [token(0), token(1), token(2), token(3), stop], completed);
-    const sizes: number[] = [];
-    for await (const batch of store.subscribeEvents("r", { afterSequence: -1, batchSize: 2 })) sizes.push(batch.length);
-    expect(sizes).toEqual([2, 2, 1]);
-  });
-
-  test("after the terminal one, and of an unknown run, end at once", async () => {
-    const store = createStore();
-    write(store, "r", [stop], completed);
-    expect(await sequencesOf(read(store, "r", 0))).toEqual([]);
-    expect(await sequencesOf(read(store, "unknown"))).toEqual([]);
-  });
-
-  test("are not waited for by a subscriber that has left", async () => {
-    const store = createStore();
-    const subscription = read(store, "r");
-    const next = subscription.next();
-    await subscription.return?.();
-    expect(await next).toEqual({ done: true, value: undefined });
-    write(store, "r", [token(0)]);
-    expect(await subscription.next()).toEqual({ done: true, value: undefined });
-  });
-});
-
-describe("state", () => {
-  test("is what the run has left", async () => {
-    const store = createStore();
-    const state = store.openState("r", new MemoryStateStore());
-    await state.set("total", 3);
-    expect(await store.readState("r")).toEqual({ total: 3 });
-    expect(await store.readState("unknown")).toBeUndefined();
-  });
+testWorkflowStore({
+  name: "MemoryWorkflowStore",
+  describe,
+  test: (name, body) => test(titles.get(name) ?? name, body),
+  create: () => new MemoryWorkflowStore({ keepTicks: "all" }),
 });
 
 describe("ended runs", () => {
-  const run = (store: MemoryWorkflowStore, name: string, end: HandlerEnd["status"] = "completed"): void => {
-    store.startHandler(row(name, `run-${name}`));
-    write(store, `run-${name}`, [stop], { status: end, error: undefined, result: undefined });
+  const run = async (store: MemoryWorkflowStore, name: string, end = completed): Promise<void> => {
+    store.startHandler(row(name));
+    await commit(store, `run-${name}`, { end });
   };
-  const kept = (store: MemoryWorkflowStore, names: string): string =>
-    [...names].filter((name) => store.getHandler(name) !== undefined).join("");
+  const kept = (store: MemoryWorkflowStore): string =>
+    store
+      .queryHandlers({})
+      .handlers.map(({ handlerId }) => handlerId)
+      .join("");
 
-  test("are kept up to a number, the newest ones; running ones do not count", () => {
-    const store = new MemoryWorkflowStore({ maxCompleted: 3 });
-    store.startHandler(row("R", "run-R"));
-    run(store, "a");
-    run(store, "b", "failed");
-    run(store, "c", "cancelled");
-    run(store, "d");
-    run(store, "e");
-    expect(kept(store, "Rabcde")).toBe("Rcde");
-    expect(store.lastEvent("run-a")).toBeUndefined();
-    expect(store.lastEvent("run-c")).toBeDefined();
+  test("[server 256] are kept up to 1000 by default", async () => {
+    const store = new MemoryWorkflowStore();
+    for (let index = 0; index <= 1_000; index++) await run(store, `${index}`);
+    expect(store.queryHandlers({}).handlers).toHaveLength(1_000);
+    expect([store.getHandler("0"), store.getHandler("1")?.status]).toEqual([undefined, "completed"]);
   });
 
-  test("of a handler that has another run by now go without its row", () => {
+  test("[server 257] are all kept without a limit", async () => {
+    const store = new MemoryWorkflowStore({ maxCompleted: null });
+    for (let index = 0; index < 1_050; index++) await run(store, `${index}`);
+    expect(store.queryHandlers({}).handlers).toHaveLength(1_050);
+  });
+
+  test("[server 258] cannot be fewer than none", () => {
+    expect(() => new MemoryWorkflowStore({ maxCompleted: -1 })).toThrow("maxCompleted must be >= 0 or null");
+    expect(() => new MemoryWorkflowStore({ keepTicks: 0.5 })).toThrow('keepTicks must be >= 0 or "all"');
+  });
+
+  test("[server 259] over the cap go, the oldest first", async () => {
+    const store = new MemoryWorkflowStore({ maxCompleted: 3 });
+    for (const name of "abcde") await run(store, name);
+    expect(kept(store)).toBe("cde");
+  });
+
+  test("[server 260] over the cap do not drive out running ones", async () => {
     const store = new MemoryWorkflowStore({ maxCompleted: 1 });
-    run(store, "a");
-    store.startHandler(row("a", "second"));
-    run(store, "b");
+    for (const name of "RST") store.startHandler(row(name));
+    for (const name of "abc") await run(store, name);
+    expect(kept(store)).toBe("RSTc");
+  });
+
+  test("[server 261] count however they ended", async () => {
+    const store = new MemoryWorkflowStore({ maxCompleted: 2 });
+    await run(store, "a", { status: "failed", error: "x", result: undefined });
+    await run(store, "b", { status: "cancelled", error: undefined, result: undefined });
+    await run(store, "c");
+    expect(kept(store)).toBe("bc");
+  });
+
+  test("[server 262] that are evicted leave no events, ticks and state", async () => {
+    const store = new MemoryWorkflowStore({ maxCompleted: 1, keepTicks: "all" });
+    store.startHandler(row("a"));
+    await commit(store, "run-a", { ticks: [{ type: "rewind", at: 1 }] });
+    await commit(store, "run-a", { end: completed });
+    await run(store, "b");
+    expect(store.lastSequence("run-a")).toBe(-1);
+    expect((await store.readTicks("run-a").next()).done).toBe(true);
+    expect(await store.readState("run-a")).toBeUndefined();
+    expect(store.lastSequence("run-b")).toBe(0);
+  });
+
+  test("[server 263] are evicted by the turn that ends another one, and by no other turn", async () => {
+    const store = new MemoryWorkflowStore({ maxCompleted: 1 });
+    await run(store, "a");
+    store.startHandler(row("b"));
+    await commit(store, "run-b", { idleSince: 5 });
+    expect(kept(store)).toBe("ab");
+    await commit(store, "run-b", { end: completed });
+    expect(kept(store)).toBe("b");
+  });
+
+  test("[server 264] of a handler that runs again go without its row", async () => {
+    const store = new MemoryWorkflowStore({ maxCompleted: 1 });
+    await run(store, "a");
+    store.startHandler(row("a", { runId: "second" }));
+    await run(store, "b");
     expect(store.getHandler("a")?.runId).toBe("second");
-    expect(store.lastEvent("run-a")).toBeUndefined();
+    expect(store.lastSequence("run-a")).toBe(-1);
   });
 
   test("are read to the end by whoever has begun", async () => {
     const store = new MemoryWorkflowStore({ maxCompleted: 1 });
-    run(store, "a");
-    const subscription = read(store, "run-a");
-    run(store, "b");
-    expect(await sequencesOf(subscription)).toEqual([0]);
+    await run(store, "a");
+    const followed = follow(store, "run-a");
+    await run(store, "b");
+    expect(sequencesOf(await followed)).toEqual([0]);
   });
 
-  test("are all kept without a limit", () => {
-    const store = new MemoryWorkflowStore({ maxCompleted: null });
-    for (let index = 0; index < 1_500; index++) run(store, `${index}`);
-    expect(store.getHandler("0")).toBeDefined();
-    const limited = new MemoryWorkflowStore();
-    for (let index = 0; index < 1_001; index++) run(limited, `${index}`);
-    expect([limited.getHandler("0"), limited.getHandler("1")?.status]).toEqual([undefined, "completed"]);
+  test("keep their keys as long as they are kept themselves", async () => {
+    const store = new MemoryWorkflowStore({ maxCompleted: 1 });
+    store.startHandler(row("a"), { key: "k", fingerprint: "f" });
+    await commit(store, "run-a", { end: completed });
+    expect(store.findRepeated("k", 0)?.handler.handlerId).toBe("a");
+    await run(store, "b");
+    expect(store.findRepeated("k", 0)).toBeUndefined();
   });
+});
 
-  test("have a number that is none refused", () => {
-    expect(() => new MemoryWorkflowStore({ maxCompleted: -1 })).toThrow("maxCompleted must be >= 0 or null");
-  });
+test("a journal keeps as many of the last ticks as it was told to", async () => {
+  const store = new MemoryWorkflowStore({ keepTicks: 3 });
+  store.startHandler(row("a"));
+  for (let index = 0; index < 10; index++) await commit(store, "run-a", { ticks: [{ type: "rewind", at: index }] });
+  const pages: number[] = [];
+  for await (const page of store.readTicks("run-a")) pages.push(...page.map(({ sequence }) => sequence));
+  expect(pages).toEqual([7, 8, 9]);
 });
