@@ -18,7 +18,6 @@ export type {
   RouteRequest,
   RouteResponse,
   RouteStatus,
-  SpecifiedRouteName,
 } from "./route-types.ts";
 export { debuggerApiPrefix, type RouteName, type Routes, routes } from "./routes.ts";
 

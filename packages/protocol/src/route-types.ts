@@ -12,16 +12,6 @@ type Part<Name extends RouteName, Key extends string> = Schemas[Name] extends {
   ? Schema
   : undefined;
 
-/** The routes that every server has had from the start. */
-export type SpecifiedRouteName =
-  | "health"
-  | "listWorkflows"
-  | "runWorkflow"
-  | "runWorkflowNoWait"
-  | "getHandler"
-  | "streamEvents"
-  | "sendEvent";
-
 /** The body that a client sends; `undefined` if the route takes none. */
 export type RouteBodyInput<Name extends RouteName> = Input<Part<Name, "body">>;
 /** The body that a server gets, checked. */

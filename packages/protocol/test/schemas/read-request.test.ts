@@ -1,4 +1,4 @@
-import type { SpecifiedRouteName } from "@llama-agents/protocol";
+import type { RouteName } from "@llama-agents/protocol";
 import {
   cancelQuerySchema,
   InvalidRequestError,
@@ -17,7 +17,7 @@ const refused = (read: () => unknown): string => {
   }
   return "not refused";
 };
-const refusedBody = (name: SpecifiedRouteName, body: string) => refused(() => readBody(name, body));
+const refusedBody = (name: RouteName, body: string) => refused(() => readBody(name, body));
 
 describe("the body of a run", () => {
   test("keeps its keys and drops the others", () => {
