@@ -26,14 +26,18 @@ export interface ServerDescriptionOptions {
 
 /** What a server says of itself; written again only when its workflows have changed. */
 export class ServerDescription {
-  readonly #options: ServerDescriptionOptions;
+  readonly basePath: string;
+  readonly hasAuth: boolean;
+  readonly #service: WorkflowService;
   #definitions: readonly WorkflowDefinition[] | undefined;
   #workflows: readonly DescribedWorkflow[] = [];
   #document: OpenApiDocument | undefined;
   #text: string | undefined;
 
-  constructor(options: ServerDescriptionOptions) {
-    this.#options = options;
+  constructor({ service, basePath, hasAuth }: ServerDescriptionOptions) {
+    this.#service = service;
+    this.basePath = basePath;
+    this.hasAuth = hasAuth;
   }
 
   get workflows(): readonly DescribedWorkflow[] {
@@ -43,12 +47,11 @@ export class ServerDescription {
 
   get document(): OpenApiDocument {
     this.#update();
-    const { basePath, hasAuth } = this.#options;
     this.#document ??= createOpenApiDocument({
       version: serverVersion,
-      serverUrl: basePath || "/",
+      serverUrl: this.basePath || "/",
       workflows: this.#workflows,
-      hasAuthentication: hasAuth,
+      hasAuthentication: this.hasAuth,
     });
     return this.#document;
   }
@@ -61,8 +64,7 @@ export class ServerDescription {
   }
 
   #update(): void {
-    const { service } = this.#options;
-    const registered = service.workflowNames.map((name) => service.getWorkflow(name));
+    const registered = this.#service.workflowNames.map((name) => this.#service.getWorkflow(name));
     const definitions = registered.map(({ workflow }) => workflow.definition);
     const known = this.#definitions;
     const isSame = known?.length === definitions.length && definitions.every((each, index) => each === known[index]);
