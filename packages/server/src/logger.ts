@@ -17,7 +17,7 @@ export interface ServerLogger {
   warn(message: string, error?: unknown, fields?: LogFields): void;
   error(message: string, error?: unknown, fields?: LogFields): void;
   /** One line for each request that was answered, those of probes excepted. @default these lines are not made */
-  request?(message: string, fields: LogFields): void;
+  readonly request?: ((message: string, fields: LogFields) => void) | undefined;
 }
 
 const write =

@@ -22,6 +22,11 @@ export class EventStreams {
     this.#heartbeatMs = heartbeatMs;
   }
 
+  /** How many streams are being read. */
+  get openCount(): number {
+    return this.#open.size;
+  }
+
   respond(batches: EventBatches, format: EventStreamFormat, options: StreamResponseOptions = {}): Response {
     const onEnd = (): void => {
       this.#open.delete(source);

@@ -81,6 +81,10 @@ export class BlockingSteps {
     const roundedMs = Math.round(durationMs);
     const fields: LogFields = { runId, workflow, step, durationMs: roundedMs };
     const advice = "nothing else could go on meanwhile; await in between, or use a worker thread";
-    logger.warn(`Step ${step} of run ${runId} blocked the event loop for ${roundedMs} ms: ${advice}`, undefined, fields);
+    logger.warn(
+      `Step ${step} of run ${runId} blocked the event loop for ${roundedMs} ms: ${advice}`,
+      undefined,
+      fields,
+    );
   }
 }

@@ -30,7 +30,7 @@ export interface MetricsOptions {
 /** What one server measures of itself. It listens to the traces of runs while it is started. */
 export class Metrics {
   readonly requests = new RequestMetrics();
-  readonly store: StoreMetrics;
+  readonly store = new StoreMetrics();
   readonly #runs = new RunMetrics();
   readonly #gauges: readonly Gauge[];
   readonly #blocking: BlockingSteps;
@@ -39,8 +39,7 @@ export class Metrics {
   readonly #isOurs: MetricsOptions["isOurs"];
   #unsubscribe: (() => void) | undefined;
 
-  constructor({ logger, isOurs, counts, blockingThresholdMs }: MetricsOptions, store: StoreMetrics) {
-    this.store = store;
+  constructor({ logger, isOurs, counts, blockingThresholdMs }: MetricsOptions) {
     this.#isOurs = isOurs;
     this.#gauges = createGauges(counts);
     this.#failed = new FailedAttempts(logger);

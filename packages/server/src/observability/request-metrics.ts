@@ -1,15 +1,16 @@
-import { type RouteName, routes } from "@llama-agents/protocol";
+import { routes } from "@llama-agents/protocol";
+import type { AnsweredRequest } from "./answered-request.ts";
 import { Counter } from "./counter.ts";
 import { Histogram, shortDurations } from "./histogram.ts";
 import type { Metric } from "./metric-text.ts";
-import type { AnsweredRequest } from "./request-observer.ts";
 
 /** Requests, by the path of their route: those without a route count together, or anybody could make up labels. */
 export class RequestMetrics {
-  readonly #requests = new Counter(
-    { name: "llama_agents_http_requests_total", help: "Requests that were answered." },
-    ["method", "route", "status"],
-  );
+  readonly #requests = new Counter({ name: "llama_agents_http_requests_total", help: "Requests that were answered." }, [
+    "method",
+    "route",
+    "status",
+  ]);
   readonly #durations = new Histogram(
     {
       name: "llama_agents_http_request_duration_seconds",
@@ -24,7 +25,7 @@ export class RequestMetrics {
   }
 
   answered({ route, status, durationMs }: AnsweredRequest): void {
-    const { method, path } = route === undefined ? unrouted : routes[route as RouteName];
+    const { method, path } = route === undefined ? unrouted : routes[route];
     this.#requests.labels(method, path, String(status)).add();
     this.#durations.labels(method, path).observe(durationMs / 1_000);
   }

@@ -1,19 +1,9 @@
 import { type RouteName, routes } from "@llama-agents/protocol";
+import type { Context } from "hono";
+import { requestIdHeader } from "../http/middleware/request-id.ts";
 import type { ServerLogger } from "../logger.ts";
+import type { AnsweredRequest } from "./answered-request.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
-
-/** A request that was answered. A stream is answered when it begins. */
-export interface AnsweredRequest {
-  /** `undefined` if no route has its path and method. */
-  readonly route: RouteName | undefined;
-  readonly request: Request;
-  /** The parameters of the path. */
-  readonly params: Readonly<Record<string, string | undefined>>;
-  readonly status: number;
-  readonly requestId: string | undefined;
-  /** Milliseconds. */
-  readonly durationMs: number;
-}
 
 /** Those who want to know of every request. */
 export type RequestObserver = (answered: AnsweredRequest) => void;
@@ -55,12 +45,19 @@ function logRequest(answered: AnsweredRequest, logger: ServerLogger): void {
 /** Waits for the answer, and tells the observer. */
 export async function observeRequest(
   observer: RequestObserver,
-  asked: Pick<AnsweredRequest, "route" | "request" | "params">,
-  answering: Response | Promise<Response>,
+  route: RouteName | undefined,
+  { req }: Context,
+  answer: () => Response | Promise<Response>,
 ): Promise<Response> {
   const startedAt = performance.now();
-  const response = await answering;
-  const requestId = response.headers.get("x-request-id") ?? undefined;
-  observer({ ...asked, status: response.status, requestId, durationMs: performance.now() - startedAt });
+  const response = await answer();
+  observer({
+    route,
+    request: req.raw,
+    params: req.param(),
+    status: response.status,
+    requestId: response.headers.get(requestIdHeader) ?? undefined,
+    durationMs: performance.now() - startedAt,
+  });
   return response;
 }

@@ -8,10 +8,9 @@ type StepTrace = Extract<TraceEvent, { readonly type: "step_started" | "step_end
 
 /** Runs and the executions of their steps, by workflow. */
 export class RunMetrics {
-  readonly #started = new Counter(
-    { name: "llama_agents_runs_started_total", help: "Runs that were started." },
-    ["workflow"],
-  );
+  readonly #started = new Counter({ name: "llama_agents_runs_started_total", help: "Runs that were started." }, [
+    "workflow",
+  ]);
   readonly #resumed = new Counter(
     { name: "llama_agents_runs_resumed_total", help: "Runs that came back to memory and went on." },
     ["workflow"],

@@ -11,6 +11,11 @@ export class ActiveRuns {
     return this.#runs.size + this.#reserved;
   }
 
+  /** The runs that wait for the outside. */
+  get waiting(): number {
+    return this.#runs.size - this.#busy;
+  }
+
   has(runId: string): boolean {
     return this.#runs.has(runId);
   }

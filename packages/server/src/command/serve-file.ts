@@ -1,0 +1,39 @@
+import { serve } from "../node/serve.ts";
+import { readAddress } from "./address.ts";
+import { CommandError } from "./command-error.ts";
+import { createLineLogger, type LogFormat, type LogLevel } from "./line-logger.ts";
+import { loadServer } from "./load-server.ts";
+import { stopOnSignals } from "./stop-on-signals.ts";
+
+export interface ServeFileOptions {
+  readonly host?: string;
+  readonly port?: string;
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+}
+
+/**
+ * Serves the server that a file exports, until a signal comes.
+ *
+ * @throws CommandError
+ */
+export async function serveFile(path: string, options: ServeFileOptions): Promise<void> {
+  const server = await loadServer(path);
+  // Read only now: a module may set them, from a file for instance.
+  const address = readAddress(options, process.env);
+  const logger = createLineLogger({
+    level: options.logLevel,
+    format: options.logFormat,
+    write: (text) => void process.stdout.write(text),
+  });
+  server.useDefaultLogger(logger);
+  const print = (line: string): void => {
+    if (line.startsWith("Warning: ")) logger.warn(line.slice("Warning: ".length));
+    else logger.info(line);
+  };
+  try {
+    stopOnSignals(await serve(server, { ...address, print }), logger);
+  } catch (error) {
+    throw new CommandError(`Error loading or running server: ${(error as Error).message}`);
+  }
+}
