@@ -49,7 +49,11 @@ export interface WorkflowServerOptions {
   readonly basePath?: string;
   /** Does the first request start the server? Otherwise it is answered 503 until `start()` was called. @default true */
   readonly autoStart?: boolean;
-  /** @default the console */
+  /** Measures the server, and shows it at `/metrics` in the text format of Prometheus. @default true */
+  readonly metrics?: boolean;
+  /** How long a step may keep the event loop from turning before that is logged; needs `metrics`. @default "100ms" */
+  readonly blockingThreshold?: Duration;
+  /** @default the console, without a line for each request */
   readonly logger?: ServerLogger;
 }
 

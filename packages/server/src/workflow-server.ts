@@ -8,17 +8,25 @@ import {
   type WorkflowMap,
 } from "@llama-agents/workflows";
 import { EventStreams } from "./http/event-stream-response.ts";
+import { metricsHandlers } from "./http/metrics.ts";
 import { Auth } from "./http/middleware/auth.ts";
 import { Cors } from "./http/middleware/cors.ts";
 import { readLimits } from "./http/middleware/limits.ts";
 import { StreamSlots } from "./http/middleware/stream-slots.ts";
+import { ServerDescription } from "./http/openapi.ts";
+import { landingPages } from "./http/pages.ts";
 import { RequestGate } from "./http/request-gate.ts";
 import { createRouteHandlers } from "./http/route-handlers.ts";
 import { Router } from "./http/router.ts";
-import { consoleLogger, type ServerLogger } from "./logger.ts";
+import type { ServerLogger } from "./logger.ts";
+import { DefaultLogger } from "./observability/default-logger.ts";
+import { Metrics } from "./observability/metrics.ts";
+import { createRequestObserver } from "./observability/request-observer.ts";
+import type { OpenApiDocument } from "./openapi/open-api-document.ts";
 import { RegisteredWorkflow } from "./registered-workflow.ts";
 import { EventLogRuntime } from "./runtime/event-log-runtime.ts";
 import { MemoryWorkflowStore } from "./store/memory-workflow-store.ts";
+import { workflowServerBrand } from "./workflow-server-brand.ts";
 import {
   type AddWorkflowOptions,
   readBasePath,
@@ -39,6 +47,7 @@ import { WorkflowService } from "./workflow-service.ts";
 export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>> implements AsyncDisposable {
   /** Type-only: what a client is generic in. */
   declare readonly "~workflows": Workflows;
+  readonly [workflowServerBrand] = true;
   /** What stands before all paths; `""` for nothing. */
   readonly basePath: string;
   /** Must callers say who they are? */
@@ -52,7 +61,9 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
   readonly #cors: Cors | undefined;
   readonly #isCorsDefault: boolean;
   readonly #router: Router;
+  readonly #description: ServerDescription;
   readonly #logger: ServerLogger;
+  readonly #metrics: Metrics | undefined;
   #startsLazily: boolean;
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
@@ -67,7 +78,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
       recordInternalEvents = true,
       acceptContextApi = false,
       clock = systemClock,
-      logger = consoleLogger,
+      logger = new DefaultLogger(),
     } = options;
     this.basePath = readBasePath(options.basePath ?? "");
     this.hasAuth = options.auth !== undefined;
@@ -78,7 +89,8 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     const limits = readLimits(options.limits);
     this.#streamSlots = new StreamSlots(limits.maxStreamsPerAddress);
     const retryDelaysMs = persistenceBackoff.map(toMilliseconds);
-    const shared = { store, logger, clock, retryDelaysMs };
+    this.#metrics = options.metrics === false ? undefined : this.#createMetrics(logger, options.blockingThreshold);
+    const shared = { store: this.#metrics?.store.measure(store) ?? store, logger, clock, retryDelaysMs };
     this.#runtime = new EventLogRuntime(runtime, {
       ...shared,
       recordInternalEvents,
@@ -102,8 +114,22 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
       pingStore: () => this.#service.ping(),
       runsToResume: () => 0,
     };
+    this.#description = new ServerDescription({
+      service: this.#service,
+      basePath: this.basePath,
+      hasAuth: this.hasAuth,
+    });
     this.#router = new Router({
-      handlers: createRouteHandlers({ service: this.#service, streams: this.#streams, health }),
+      handlers: {
+        ...createRouteHandlers({
+          service: this.#service,
+          streams: this.#streams,
+          health,
+          description: this.#description,
+        }),
+        ...(this.#metrics && metricsHandlers(this.#metrics)),
+      },
+      pages: landingPages(this.#description),
       basePath: this.basePath,
       gate: this.#gate,
       limits,
@@ -112,6 +138,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
       auth: options.auth && new Auth(options.auth),
       cors: this.#cors,
       onError: options.onError,
+      observer: createRequestObserver({ logger, metrics: this.#metrics?.requests }),
       logger,
     });
   }
@@ -170,6 +197,16 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     if (this.#isCorsDefault) this.#cors?.listLoopback();
   }
 
+  /** Writes to another log than the console, unless the option `logger` says where: for programs that run servers. */
+  useDefaultLogger(logger: ServerLogger): void {
+    if (this.#logger instanceof DefaultLogger) this.#logger.replace(logger);
+  }
+
+  /** What the server says of itself at `/openapi.json`: its routes, and its workflows with the types of their events. */
+  openApiDocument(): OpenApiDocument {
+    return this.#description.document;
+  }
+
   /**
    * Launches the runtime; does nothing if that is done. A stopped server may be started again.
    *
@@ -203,9 +240,23 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     return this.stop();
   }
 
+  #createMetrics(logger: ServerLogger, blockingThreshold: Duration = "100ms"): Metrics {
+    return new Metrics({
+      logger,
+      isOurs: (runId) => this.#runtime.active.has(runId),
+      counts: {
+        activeRuns: () => this.#runtime.active.size,
+        waitingRuns: () => this.#runtime.active.waiting,
+        openStreams: () => this.#streams.openCount,
+      },
+      blockingThresholdMs: toMilliseconds(blockingThreshold),
+    });
+  }
+
   async #launch(stopping: Promise<void> | undefined): Promise<void> {
     await stopping;
     await this.#runtime.launch();
+    this.#metrics?.start();
     this.#service.open();
     this.#gate.open();
   }
@@ -214,6 +265,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     const starting = this.#starting;
     this.#starting = undefined;
     this.#startsLazily = false;
+    this.#gate.close();
     await starting?.catch(() => {}); // whoever has started it is told
     this.#gate.close();
     this.#streamSlots.breakConnections();
@@ -222,6 +274,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     this.#streams.failAll(new Error("The server was stopped"));
     await Promise.all([this.#gate.drained(graceMs), this.#service.drain(graceMs)]);
     await this.#runtime.destroy();
+    this.#metrics?.stop();
     await this.#gate.drained(giveUpMs);
   }
 

@@ -4,6 +4,8 @@ import { eventHandlers } from "./events.ts";
 import { handlerHandlers } from "./handlers.ts";
 import { type HealthChecks, healthHandlers } from "./health.ts";
 import { introspectionHandlers } from "./introspection.ts";
+import { openApiHandlers, type ServerDescription } from "./openapi.ts";
+import { pageHandlers } from "./pages.ts";
 import { resultHandlers } from "./results.ts";
 import type { ServerRouteHandlers } from "./router.ts";
 import { workflowHandlers } from "./workflows.ts";
@@ -12,10 +14,12 @@ export interface RouteHandlersOptions {
   readonly service: WorkflowService;
   readonly streams: EventStreams;
   readonly health: HealthChecks;
+  readonly description: ServerDescription;
 }
 
 /** All routes that the server answers. */
-export function createRouteHandlers({ service, streams, health }: RouteHandlersOptions): Partial<ServerRouteHandlers> {
+export function createRouteHandlers(options: RouteHandlersOptions): Partial<ServerRouteHandlers> {
+  const { service, streams, health, description } = options;
   return {
     ...healthHandlers(health),
     ...introspectionHandlers(service),
@@ -23,5 +27,7 @@ export function createRouteHandlers({ service, streams, health }: RouteHandlersO
     ...handlerHandlers(service),
     ...resultHandlers(service),
     ...eventHandlers(service, streams),
+    ...openApiHandlers(description),
+    ...pageHandlers(description),
   };
 }

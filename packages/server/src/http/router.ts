@@ -10,6 +10,7 @@ import {
 } from "@llama-agents/protocol";
 import { type Context, Hono } from "hono";
 import type { ServerLogger } from "../logger.ts";
+import { observeRequest, type RequestObserver } from "../observability/request-observer.ts";
 import { type ErrorListener, errorResponse, RefusedError, refusal, withHeaders } from "./errors.ts";
 import { JsonText } from "./json-text.ts";
 import type { Auth, Caller } from "./middleware/auth.ts";
@@ -61,6 +62,8 @@ export type ServerRouteHandlers<Names extends RouteName = RouteName> = {
 
 export interface RouterOptions {
   readonly handlers: Partial<ServerRouteHandlers>;
+  /** Pages that are no routes of the protocol, by their paths; who may read `/docs` may read them. */
+  readonly pages: Readonly<Record<`/${string}`, (request: Request) => Response>>;
   /** Before every path; `""` for nothing. */
   readonly basePath: string;
   readonly gate: RequestGate;
@@ -71,6 +74,7 @@ export interface RouterOptions {
   readonly auth: Auth | undefined;
   readonly cors: Cors | undefined;
   readonly onError: ErrorListener | undefined;
+  readonly observer: RequestObserver;
   readonly logger: ServerLogger;
 }
 
@@ -89,16 +93,22 @@ interface Call {
 export class Router {
   readonly #options: RouterOptions;
   readonly #app: Hono;
+  /** The same, before the base path. */
+  readonly #root = new Hono();
   readonly #methods = new Map<string, string[]>();
 
   constructor(options: RouterOptions) {
     this.#options = options;
-    this.#app = new Hono().basePath(options.basePath);
+    this.#app = this.#root.basePath(options.basePath);
     for (const name of Object.keys(options.handlers) as RouteName[]) this.#add(name);
+    for (const [path, page] of Object.entries(options.pages)) this.#addPage(path, page);
     for (const [path, allowed] of this.#methods) {
-      this.#app.all(path, (context) => this.#refuse(context, 405, "Method Not Allowed", { allow: allowed.join(", ") }));
+      const headers = { allow: allowed.join(", ") };
+      this.#app.all(path, (context) =>
+        this.#observe(undefined, context, () => this.#refuse(context, 405, "Method Not Allowed", headers)),
+      );
     }
-    this.#app.notFound((context) => this.#refuse(context, 404, "Not Found"));
+    this.#app.notFound((context) => this.#observe(undefined, context, () => this.#refuse(context, 404, "Not Found")));
   }
 
   /** @param environment - what the HTTP server passes beside the request */
@@ -113,9 +123,34 @@ export class Router {
     const given = this.#options.handlers[name] as Handle<Name> | CheckedHandler<Name>;
     const handler: OptionallyChecked<Name> = typeof given === "function" ? { check: undefined, handle: given } : given;
     const reader = new RouteReader(name, this.#options.limits);
-    this.#app.on(method, path, (context) => this.#answer(name, handler, reader, context));
+    this.#app.on(method, path, (context) =>
+      this.#observe(name, context, () => this.#answer(name, handler, reader, context)),
+    );
     const methods = method === "GET" ? ["GET", "HEAD"] : [method];
     this.#methods.set(path, [...(this.#methods.get(path) ?? []), ...methods]);
+  }
+
+  #addPage(path: string, page: (request: Request) => Response): void {
+    const { basePath, limits } = this.#options;
+    const reader = new RouteReader("docs", limits);
+    const add = (whole: string, handle: Handle<"docs">): void => {
+      this.#root.on("GET", whole, (context) =>
+        this.#observe("docs", context, () => this.#answer("docs", { check: undefined, handle }, reader, context)),
+      );
+      this.#root.all(whole, (context) => this.#refuse(context, 405, "Method Not Allowed", { allow: "GET, HEAD" }));
+    };
+    add(basePath + path, ({ request }) => page(request));
+    // Without the slash at the end the links of the page, which are relative, would lead elsewhere.
+    const location = `${basePath.slice(basePath.lastIndexOf("/") + 1)}/`;
+    if (path === "/" && basePath) add(basePath, () => new Response(null, { status: 308, headers: { location } }));
+  }
+
+  #observe(
+    name: RouteName | undefined,
+    context: Context,
+    answer: () => Response | Promise<Response>,
+  ): Promise<Response> {
+    return observeRequest(this.#options.observer, name, context, answer);
   }
 
   async #answer<Name extends RouteName>(
@@ -182,6 +217,8 @@ export class Router {
 const isStream = (name: RouteName, query: unknown): boolean =>
   name === "streamEvents" || (name === "runWorkflow" && (query as RouteRequest<"runWorkflow">["query"]).stream);
 
+const policyHeader = "content-security-policy";
+
 interface JsonReply {
   readonly status: number;
   readonly body: unknown;
@@ -198,7 +235,10 @@ function respond({ status, body, headers }: JsonReply, call: Call): Response {
 
 function finish(response: Response, { request, headers }: Call): Response {
   const isPage = response.headers.get("content-type")?.startsWith("text/html");
-  const whole = withHeaders(response, isPage ? { ...pageSecurityHeaders(), ...headers } : headers);
+  // A page knows best what it runs.
+  const policy = response.headers.get(policyHeader);
+  const own = policy === null ? undefined : { [policyHeader]: policy };
+  const whole = withHeaders(response, isPage ? { ...pageSecurityHeaders(), ...own, ...headers } : headers);
   if (request.method !== "HEAD") return whole;
   whole.body?.cancel().catch(() => {}); // a stream that nobody reads
   return new Response(null, { status: whole.status, headers: whole.headers });

@@ -2,6 +2,7 @@ import type { ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { type Duration, toMilliseconds } from "@llama-agents/workflows";
+import { publishTraces } from "./publish-traces.ts";
 
 /** What `serve` needs of a server; a `WorkflowServer` is one. */
 export interface ServableServer {
@@ -67,9 +68,10 @@ export async function serve(server: ServableServer, options: ServeOptions = {}):
   if (!isLoopback(host) && !server.hasAuth) {
     print(`Warning: ${host} can be reached from other machines, and there is no authentication: set the option auth`);
   }
+  const endTraces = publishTraces();
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
-    stopping ??= close(http, server, graceMs);
+    stopping ??= close(http, server, graceMs).finally(endTraces);
     return stopping;
   };
   return { url, port: address.port, stop, [Symbol.asyncDispose]: stop };

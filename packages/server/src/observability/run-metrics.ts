@@ -58,7 +58,8 @@ export class RunMetrics {
         (event.startEvent ? this.#started : this.#resumed).labels(event.workflow).add();
         return;
       case "run_ended":
-        return this.#runEnded(event);
+        this.#runEnded(event);
+        return;
       case "step_started":
         this.activityOf(event).running++;
         return;
