@@ -18,7 +18,7 @@ test("an unexpected error is a 500 that says nothing but an id, under which the 
   ];
   for (const [index, { status, body }] of answers.entries()) {
     expect(status).toBe(500);
-    const [, id] = /^Internal server error \(correlation id (\w{10})\)$/.exec(body.detail) ?? [];
+    const [, id] = /^Internal server error \(correlation id ([\w-]+)\)$/.exec(body.detail) ?? [];
     expect(id).toBeDefined();
     expect(logger.lines[index]).toContain(`[${id}]`);
   }

@@ -50,9 +50,8 @@ describe("serve", () => {
     const running = await serve(server, { port: 0, print: silent });
     await startWaiting(server, "open");
     const response = await fetch(`${running.url}/events/open`);
-    const text = response.text();
-    await Promise.all([running.stop(), running.stop()]);
-    await expect(text).rejects.toThrow();
+    const cut = expect(response.text()).rejects.toThrow();
+    await Promise.all([cut, running.stop(), running.stop()]);
     await expect(fetch(`${running.url}/health`)).rejects.toThrow();
   });
 });

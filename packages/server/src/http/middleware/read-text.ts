@@ -1,3 +1,4 @@
+import { InternalServiceError } from "../../service-error.ts";
 import { RefusedError } from "../errors.ts";
 import type { FetchEnvironment } from "./fetch-environment.ts";
 import type { Limits } from "./limits.ts";
@@ -18,9 +19,7 @@ export async function readText(
   const { maxBodyBytes, bodyTimeoutMs } = limits;
   const length = Number(request.headers.get("content-length") ?? Number.NaN);
   if (length > maxBodyBytes) throw tooLarge(maxBodyBytes);
-  if (request.bodyUsed) {
-    throw new Error("The body was read before it came here: mount the server before parsers of bodies (see its guide)");
-  }
+  if (request.bodyUsed) throw alreadyRead();
   const isFramed = !Number.isNaN(length) && environment?.incoming?.headers?.["content-length"] !== undefined;
   try {
     const text = await within(bodyTimeoutMs, isFramed ? request.text() : readCounted(request, maxBodyBytes));
@@ -28,8 +27,9 @@ export async function readText(
     if (isFramed && text.length > maxBodyBytes) throw tooLarge(maxBodyBytes);
     return text;
   } catch (error) {
-    if (error instanceof RefusedError || !request.signal.aborted) throw error;
-    throw new RefusedError(400, "The request was broken off");
+    if (error instanceof RefusedError) throw error;
+    if (request.signal.aborted) throw new RefusedError(400, "The request was broken off");
+    throw error instanceof TypeError ? alreadyRead(error) : error;
   }
 }
 
@@ -61,6 +61,14 @@ function within(milliseconds: number | undefined, reading: Promise<string>): Pro
     reading.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
+
+const alreadyRead = (cause?: TypeError): InternalServiceError =>
+  new InternalServiceError(
+    "The body was read before it came to the workflow server: mount it before parsers of bodies",
+    {
+      cause,
+    },
+  );
 
 const tooLarge = (maxBytes: number): RefusedError =>
   new RefusedError(413, `The body is larger than the limit of ${maxBytes} bytes`);

@@ -1,0 +1,97 @@
+import { defineWorkflow, StartEvent, StopEvent } from "@llama-agents/workflows";
+import { describe, expect, test } from "vitest";
+import { areCollected } from "../../../workflows/test/runtime/collect-garbage.ts";
+import { WorkflowServer } from "../../src/index.ts";
+import { createAsk, createServer, createTell, get, post } from "../fixtures.ts";
+
+const told = { start_event: { topic: "x" } };
+
+describe("adding workflows", () => {
+  test("[server 3] a workflow gets the name of its route, and is listed under it", async () => {
+    const workflow = createTell();
+    const server = new WorkflowServer().addWorkflow("x", workflow);
+    expect(workflow.workflowName).toBe("x");
+    expect((await get(server, "/workflows")).body).toEqual({ workflows: ["x"] });
+  });
+
+  test("[server 4] the same workflow added again keeps its runtime, and its events are recorded once", async () => {
+    const workflow = createTell();
+    const server = new WorkflowServer().addWorkflow("tell", workflow);
+    const { runtime } = workflow;
+    server.addWorkflow("tell", workflow);
+    expect(workflow.runtime).toBe(runtime);
+    await post(server, "/workflows/tell/run", { handler_id: "once", start_event: { topic: "x", count: 2 } });
+    const stream = await server.fetch(new Request("http://server/events/once?after_sequence=-1&sse=false"));
+    expect((await stream.text()).trim().split("\n")).toHaveLength(3);
+  });
+
+  test("[server 5] all workflows of a server have its runtime", () => {
+    const server = createServer();
+    const runtimes = new Set([...server.getWorkflows().values()].map(({ runtime }) => runtime));
+    expect(runtimes.size).toBe(1);
+    expect(createTell().runtime).not.toBe([...runtimes][0]);
+  });
+
+  test("[server 6] a workflow that was run elsewhere is refused", async () => {
+    const workflow = createTell();
+    await workflow.run({ topic: "x" });
+    const add = () => new WorkflowServer().addWorkflow("tell", workflow);
+    expect(add).toThrow("Cannot reassign runtime");
+  });
+
+  test("[server 7] each name leads to the very workflow that was added", async () => {
+    const workflows = { tell: createTell(), ask: createAsk() };
+    await using server = new WorkflowServer().addWorkflow("tell", workflows.tell).addWorkflow("ask", workflows.ask);
+    await server.start();
+    expect([...server.getWorkflows()]).toEqual(Object.entries(workflows));
+    expect(server.getWorkflows().get("ask")).toBe(workflows.ask);
+  });
+
+  test("[server 8] a workflow that only the server knows is served after garbage was collected", async () => {
+    const server = new WorkflowServer().addWorkflow("tell", createTell());
+    expect(await areCollected([new WeakRef(createTell())])).toBe(true);
+    expect((await post(server, "/workflows/tell/run", told)).status).toBe(200);
+  });
+
+  test("[server 15] a workflow added after the start can be run at once", async () => {
+    await using server = new WorkflowServer();
+    await server.start();
+    server.addWorkflow("tell", createTell());
+    expect((await post(server, "/workflows/tell/run", told)).status).toBe(200);
+  });
+
+  test("[server 16] a step sees the handler it works for in its tags", async () => {
+    const workflow = defineWorkflow({ name: "tags" })
+      .step("tell", { on: [StartEvent], emits: [StopEvent] }, (_event, { tags }) => {
+        return new StopEvent({ result: tags["llamaindex.handler_id"] });
+      })
+      .build();
+    const server = new WorkflowServer().addWorkflow("tags", workflow);
+    const { body } = await post(server, "/workflows/tags/run", { handler_id: "mine" });
+    expect(body.result.value).toEqual({ result: "mine" });
+  });
+
+  test("[server 19] a second workflow of a name is refused, unless it is to replace the first", () => {
+    const server = new WorkflowServer().addWorkflow("it", createTell());
+    expect(() => server.addWorkflow("it", createAsk())).toThrow("replace: true");
+    const ask = createAsk();
+    server.addWorkflow("it", ask, { replace: true });
+    expect(server.getWorkflows().get("it")).toBe(ask);
+  });
+
+  test("[server 20] a name with a slash is refused, as is any that cannot stand in a path", () => {
+    for (const name of ["a/b", "/", "", ".", "..", "a\\b"]) {
+      expect(() => new WorkflowServer().addWorkflow(name, createTell())).toThrow("cannot be the name of a route");
+    }
+  });
+
+  test("runs that the program starts itself are no handlers, and can be followed in process", async () => {
+    const workflow = createTell();
+    const server = new WorkflowServer().addWorkflow("tell", workflow);
+    const handler = workflow.start({ topic: "x", count: 2 });
+    const types: string[] = [];
+    for await (const event of handler.streamEvents()) types.push(event.constructor.name);
+    expect(types).toEqual(["Token", "Token", "StopEvent"]);
+    expect((await get(server, `/handlers/${handler.runId}`)).status).toBe(404);
+  });
+});
