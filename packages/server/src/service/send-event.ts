@@ -22,7 +22,7 @@ export interface SentEventRequest {
 export async function sendEvent(
   { handlerId, status, workflowName, runId }: HandlerRecord,
   { data, step }: SentEventRequest,
-  { workflows, runtime }: ServiceContext,
+  { workflows, runtime, store }: ServiceContext,
 ): Promise<void> {
   if (isTerminalStatus(status)) throw completed();
   const registered = workflows.get(workflowName);
@@ -31,7 +31,11 @@ export async function sendEvent(
   if (runId === undefined) throw new InternalServiceError(`Handler ${handlerId} has no run ID`);
   if (step !== undefined) registered.assertStepAccepts(step, event);
   const run = runtime.activeRun(runId);
-  if (!run) throw new ServiceError("unavailable", "The run is not active on this server");
+  if (!run) {
+    const latest = await store.getHandler(handlerId); // it may have ended since the row was read
+    if (latest && isTerminalStatus(latest.status)) throw completed();
+    throw new ServiceError("unavailable", "The run is not active on this server");
+  }
   const isRecorded = await run.send({ type: "add_event", event, step }).catch((cause: unknown) => {
     throw new InternalServiceError("Failed to send event: it could not be recorded", { cause });
   });
