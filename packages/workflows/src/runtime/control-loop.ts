@@ -3,11 +3,9 @@ import type { BrokerState, StepState } from "../engine/broker-state.ts";
 import type { RunWorkerCommand, WorkflowCommand } from "../engine/command.ts";
 import { reduce } from "../engine/reduce.ts";
 import type { SentEvent, StepResultItem, WorkflowTick } from "../engine/tick.ts";
-import { WorkflowRuntimeError } from "../errors.ts";
 import type { WorkflowEvent } from "../events/event.ts";
-import { InternalDispatchEvent, StepStateChanged } from "../events/internal-events.ts";
+import { InternalDispatchEvent } from "../events/internal-events.ts";
 import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
-import type { StateStore } from "../state/state-store.ts";
 import {
   traceRunEnded,
   traceRunStarted,
@@ -15,36 +13,33 @@ import {
   traceStepEnded,
   traceStepStarted,
 } from "../tracing/run-traces.ts";
-import { assertStepAccepts } from "./assert-step-accepts.ts";
 import type { Clock } from "./clock.ts";
 import { Executions } from "./executions.ts";
 import { Fifo } from "./fifo.ts";
-import { type Acknowledge, Mailbox, Outbox, tickOfMail } from "./mailbox.ts";
+import { Mailbox, Outbox, tickOfMail } from "./mailbox.ts";
+import { Patience } from "./patience.ts";
 import { reportProblem } from "./report-problem.ts";
-import { outcomeOf, type RunOutcome } from "./run-outcome.ts";
+import { outcomeOf, type RunOutcome, whyNotFolded } from "./run-outcome.ts";
 import { isLiveTimer, type RunTimer, tickOf } from "./run-timer.ts";
-import type { InternalRunAdapter, RunMessage, RunRequest, RunTags } from "./runtime.ts";
+import type { InternalRunAdapter, RunMessage, RunRequest } from "./runtime.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { type ExecutionHost, StepExecution } from "./step-execution.ts";
+import { stepStateChanged } from "./step-state-changed.ts";
 import { Timers } from "./timers.ts";
+import { Turn } from "./turn.ts";
 
 /** Ticks folded in one turn, and before the event loop gets a turn: a busy run starves neither timers nor other runs. */
 const ticksPerTurn = 128;
 
-/** What one turn leads to, until it is done. */
-interface Turn {
-  readonly ticks: WorkflowTick[];
-  readonly events: WorkflowEvent[];
-  readonly starts: RunWorkerCommand[];
-  readonly acknowledgements: Acknowledge[];
-  outcome: RunOutcome | undefined;
-}
+/** What can become of a turn: it is done, or there was nothing to do, or it waits for its commit. */
+type TurnEnd = "done" | "nothing" | "committing";
 
 /**
  * The one impure loop: fold what has happened, record it, do what it leads to.
  *
  * L1. Ticks are folded one at a time, in this order of precedence: those that commands fed back, those of workers and
- *     timers as they came, what steps have sent, the mailbox, an idle check when nothing else is left.
+ *     timers as they came, what steps have sent, the mailbox, an idle check when nothing else is left. But what was sent
+ *     is not passed over by more than `ticksPerTurn` ticks: a run that is always busy can be cancelled.
  * L2. What was sent, by steps or from outside, is taken up one by one, each when the workers that were just started have
  *     finished or had a turn of the event loop: what a step does before it really suspends comes first.
  * L3. Nothing a turn leads to is done before the turn is committed.
@@ -52,7 +47,7 @@ interface Turn {
  * L5. After the end nothing is folded, and no execution has any effect.
  */
 export class ControlLoop implements ExecutionHost {
-  readonly #request: RunRequest;
+  readonly request: RunRequest;
   readonly #adapter: InternalRunAdapter;
   readonly #clock: Clock;
   readonly #scheduler: Scheduler;
@@ -64,8 +59,12 @@ export class ControlLoop implements ExecutionHost {
   readonly #freshWorkers = new Set<StepExecution>();
   #timers: Timers<RunTimer> | undefined;
   #state: BrokerState;
+  /** As it is recorded: what others may see. */
+  #committedState: BrokerState;
   #now = 0;
   #foldedSinceYield = 0;
+  readonly #patienceOfSent = new Patience(ticksPerTurn);
+  readonly #patienceOfMail = new Patience(ticksPerTurn);
   #isIdleCheckDue = false;
   /** A turn is being folded, committed, or executed. */
   #isBusy = false;
@@ -75,23 +74,25 @@ export class ControlLoop implements ExecutionHost {
   #isEnded = false;
 
   constructor(request: RunRequest, adapter: InternalRunAdapter, clock: Clock, scheduler: Scheduler) {
-    this.#request = request;
+    this.request = request;
     this.#adapter = adapter;
     this.#clock = clock;
     this.#scheduler = scheduler;
     this.#state = request.state;
+    this.#committedState = request.state;
     this.#executions = new Executions(clock);
   }
 
+  /** As it is recorded. */
   get state(): BrokerState {
-    return this.#state;
+    return this.#committedState;
   }
 
   /** Begins, or goes on with, the run. */
   start(): void {
     if (this.#isEnded || this.#isStarted) return;
     const at = this.#begin();
-    const { startEvent } = this.#request;
+    const { startEvent } = this.request;
     this.#fedBack.push({ type: "rewind", at });
     if (startEvent)
       this.#fedBack.push({ type: "add_event", at, event: startEvent, step: undefined, attempt: undefined });
@@ -126,32 +127,16 @@ export class ControlLoop implements ExecutionHost {
 
   // --- for the executions: see ExecutionHost ------------------------------------------------------
 
-  get runId(): string {
-    return this.#request.runId;
-  }
-
-  get tags(): RunTags {
-    return this.#request.tags;
-  }
-
-  get store(): StateStore<Record<string, unknown>> {
-    return this.#request.store;
-  }
-
   now(): number {
     return this.#clock.now();
   }
 
-  assertAccepts(event: WorkflowEvent, step: string | undefined): void {
-    assertStepAccepts(this.#request.engine, event, step);
-  }
-
   stepState(step: string): StepState {
-    return this.#state.steps[this.#request.engine.stepIndices.get(step) ?? -1] as StepState;
+    return this.#state.steps[this.request.engine.stepIndices.get(step) ?? -1] as StepState;
   }
 
   resolveResources(step: StepDefinition): MaybePromise<object> {
-    return this.#executions.resolveResources(step, this.#request.resources);
+    return this.#executions.resolveResources(step, this.request.resources);
   }
 
   publish(event: WorkflowEvent): void {
@@ -184,7 +169,7 @@ export class ControlLoop implements ExecutionHost {
   #begin(): number {
     this.#isStarted = true;
     const at = this.#clock.now();
-    traceRunStarted(this.#request, at);
+    traceRunStarted(this.request, at);
     return at;
   }
 
@@ -193,7 +178,7 @@ export class ControlLoop implements ExecutionHost {
     this.#freshWorkers.delete(execution);
     const at = this.#clock.now();
     const { step, worker, outbox } = execution;
-    traceStepEnded(this.#request, at, execution, results);
+    traceStepEnded(this.request, at, execution, results);
     const sent = outbox ? this.#mailbox.takeFrom(outbox) : noneSent;
     const { workerId, event } = worker;
     this.#reported.push({ type: "step_result", at, step: step.name, workerId, event, results, sent });
@@ -225,62 +210,77 @@ export class ControlLoop implements ExecutionHost {
   #drain(): void {
     if (this.#isBusy || this.#isEnded || !this.#isStarted) return;
     this.#isBusy = true;
-    try {
-      for (let next: "go on" | "stop" | "wait" = "go on"; next === "go on" && !this.#isEnded; ) {
-        if (this.#foldedSinceYield >= ticksPerTurn) {
-          this.#yield();
-          break;
-        }
-        next = this.#takeTurn();
-        if (next === "wait") return; // busy until the commit
+    let end: TurnEnd = "done";
+    while (end === "done" && !this.#isEnded) {
+      if (this.#foldedSinceYield >= ticksPerTurn) {
+        this.#yield();
+        break;
       }
-    } catch (error) {
-      this.abort(error as Error); // the engine is total: this is a defect of ours, or of a runtime
+      end = this.#takeTurn();
     }
-    this.#isBusy = false;
+    if (end !== "committing") this.#isBusy = false;
   }
 
-  #takeTurn(): "go on" | "stop" | "wait" {
-    const turn: Turn = { ticks: [], events: [], starts: [], acknowledgements: [], outcome: undefined };
+  #takeTurn(): TurnEnd {
+    const turn = new Turn();
     this.#now = this.#clock.now();
+    try {
+      this.#foldAll(turn);
+      if (turn.ticks.length === 0) return "nothing";
+      const { ticks, events, outcome } = turn;
+      const committed = this.#adapter.commit({ ticks, events, outcome, state: this.#state });
+      if (isPromiseLike(committed)) {
+        this.#executeAfter(committed, turn);
+        return "committing";
+      }
+      this.#execute(turn);
+    } catch (error) {
+      this.#giveUp(turn, error as Error); // the engine is total: this is a defect of ours, or of a runtime
+    }
+    return "done";
+  }
+
+  #executeAfter(committed: PromiseLike<unknown>, turn: Turn): void {
+    Promise.resolve(committed)
+      .then(() => this.#execute(turn))
+      .catch((error: unknown) => this.#giveUp(turn, error as Error))
+      .finally(() => {
+        this.#isBusy = false;
+        this.#drain();
+      });
+  }
+
+  /** The turn was not recorded, or could not be done: the run cannot go on. */
+  #giveUp(turn: Turn, error: Error): void {
+    turn.answer(error);
+    if (this.#isEnded) reportProblem(`run ${this.request.runId}: after its end, its runtime failed`, error);
+    else this.abort(error);
+  }
+
+  #foldAll(turn: Turn): void {
     while (!turn.outcome) {
       // What is fed back belongs to the turn that led to it: the state that is recorded must not lack it.
       const tick = turn.ticks.length < ticksPerTurn ? this.#nextTick(turn) : this.#fedBack.shift();
       if (!tick) break;
       this.#fold(tick, turn);
     }
-    if (turn.ticks.length === 0) return "stop";
     this.#foldedSinceYield += turn.ticks.length;
-    const { ticks, events, outcome } = turn;
-    const committed = this.#adapter.commit({ ticks, events, outcome, state: this.#state });
-    if (!isPromiseLike(committed)) {
-      this.#execute(turn);
-      return "go on";
-    }
-    committed
-      .then(() => this.#execute(turn))
-      .catch((error: unknown) => {
-        for (const acknowledge of turn.acknowledgements) acknowledge(error as Error);
-        this.abort(error as Error);
-      })
-      .finally(() => {
-        this.#isBusy = false;
-        this.#drain();
-      });
-    return "wait";
   }
 
   #nextTick(turn: Turn): WorkflowTick | undefined {
-    const tick = this.#fedBack.shift() ?? this.#reported.shift();
+    const sent = this.#state.outbox.first;
+    const hasMail = !this.#mailbox.isEmpty;
+    const isMailOverdue = hasMail && this.#patienceOfMail.isOver;
+    const isOverdue = isMailOverdue || (sent !== undefined && this.#patienceOfSent.isOver);
+    const tick = this.#fedBack.shift() ?? (isOverdue ? undefined : this.#reported.shift());
     if (tick) return tick;
     if (turn.starts.length > 0) return undefined; // started first, so that they come before what was sent (L2)
-    const sent = this.#state.outbox.first;
-    if (sent || !this.#mailbox.isEmpty) {
-      if (this.#freshWorkers.size > 0) {
+    if (sent || hasMail) {
+      if (!isOverdue && this.#freshWorkers.size > 0) {
         this.#yield();
         return undefined;
       }
-      return sent ? { type: "deliver_sent", at: this.#now, sent } : this.#openMail(turn);
+      return sent && !isMailOverdue ? { type: "deliver_sent", at: this.#now, sent } : this.#openMail(turn);
     }
     if (!this.#isIdleCheckDue) return undefined;
     this.#isIdleCheckDue = false;
@@ -290,19 +290,23 @@ export class ControlLoop implements ExecutionHost {
   #openMail(turn: Turn): WorkflowTick | undefined {
     const mail = this.#mailbox.take();
     if (!mail) return undefined;
-    if (mail.acknowledge) turn.acknowledgements.push(mail.acknowledge);
+    this.#patienceOfMail.reset();
+    turn.acknowledgeBy(mail.acknowledge);
     return tickOfMail(mail, this.#now);
   }
 
   #fold(tick: WorkflowTick, turn: Turn): void {
-    const [state, commands] = reduce(this.#request.engine, this.#state, tick);
+    const [state, commands] = reduce(this.request.engine, this.#state, tick);
     this.#state = state;
     turn.ticks.push(tick);
+    this.#patienceOfSent.passOver(tick.type !== "deliver_sent" && state.outbox.length > 0);
+    this.#patienceOfMail.passOver(!this.#mailbox.isEmpty);
     for (const command of commands) this.#take(command, turn);
   }
 
   /** Prepares what a command asks for: it is done when the turn is committed. Feeding back does nothing yet. */
   #take(command: WorkflowCommand, turn: Turn): void {
+    const adapter = this.#adapter;
     switch (command.type) {
       case "run_worker":
         turn.starts.push(command);
@@ -313,10 +317,10 @@ export class ControlLoop implements ExecutionHost {
         break;
       }
       case "publish_event":
-        if (this.#isWanted(command.event)) turn.events.push(command.event);
+        if (adapter.wantsInternalEvents || !InternalDispatchEvent.is(command.event)) turn.events.push(command.event);
         break;
       case "publish_step_state":
-        if (this.#adapter.wantsInternalEvents) turn.events.push(stepStateChanged(command));
+        if (adapter.wantsInternalEvents) turn.events.push(stepStateChanged(command));
         break;
       case "schedule_retry":
       case "schedule_waiter_timeout":
@@ -327,7 +331,7 @@ export class ControlLoop implements ExecutionHost {
         this.#isIdleCheckDue = true;
         break;
       case "report":
-        reportProblem(`run ${this.runId}: ${command.message}`);
+        reportProblem(`run ${this.request.runId}: ${command.message}`);
         break;
       case "complete_run":
       case "fail_run":
@@ -338,10 +342,6 @@ export class ControlLoop implements ExecutionHost {
     }
   }
 
-  #isWanted(event: WorkflowEvent): boolean {
-    return this.#adapter.wantsInternalEvents || !InternalDispatchEvent.is(event);
-  }
-
   #setTimer(timer: RunTimer): void {
     this.#timers ??= new Timers<RunTimer>(
       this.#clock,
@@ -350,30 +350,28 @@ export class ControlLoop implements ExecutionHost {
         for (const timerDue of due) this.#reported.push(tickOf(timerDue, at));
         this.#drain();
       },
-      (candidate) => isLiveTimer(this.#request.engine, this.#state, candidate),
+      (candidate) => isLiveTimer(this.request.engine, this.#state, candidate),
     );
     this.#timers.add(timer.dueAt, timer);
   }
 
   #execute(turn: Turn): void {
-    for (const acknowledge of turn.acknowledgements) acknowledge(true);
+    this.#committedState = this.#state;
+    turn.answer(true);
     if (this.#isEnded) return; // aborted while the turn was committed
     if (turn.events.length > 0) this.#adapter.publish(turn.events);
-    if (turn.outcome) {
-      this.#end(turn.outcome);
-      return;
-    }
+    if (turn.outcome) this.#end(turn.outcome);
     for (const command of turn.starts) {
       if (!this.#isEnded) this.#startWorker(command);
     }
   }
 
   #startWorker({ step, worker }: RunWorkerCommand): void {
-    const { steps, stepIndices } = this.#request.engine;
+    const { steps, stepIndices } = this.request.engine;
     const definition = steps[stepIndices.get(step) ?? -1] as StepDefinition;
     const execution = new StepExecution(this, definition, worker);
     this.#executions.add(execution);
-    traceStepStarted(this.#request, this.#now, execution);
+    traceStepStarted(this.request, this.#now, execution);
     execution.run();
     if (execution.isOpen) this.#freshWorkers.add(execution);
   }
@@ -383,31 +381,19 @@ export class ControlLoop implements ExecutionHost {
     this.#timers?.clear();
     const at = this.#clock.now();
     this.#executions.abort(outcome.status, outcome.error, (execution) => {
-      traceStepAborted(this.#request, at, execution);
+      traceStepAborted(this.request, at, execution);
     });
     this.#fedBack.clear();
     this.#reported.clear();
-    this.#mailbox.close(whyNotFolded(this.runId, outcome));
-    traceRunEnded(this.#request, at, outcome);
-    this.#executions.disposeResources(this.runId);
-    this.#adapter.close(outcome);
+    this.#mailbox.close(whyNotFolded(this.request.runId, outcome));
+    traceRunEnded(this.request, at, outcome);
+    this.#executions.disposeResources(this.request.runId);
+    try {
+      this.#adapter.close(outcome);
+    } catch (error) {
+      reportProblem(`run ${this.request.runId}: its runtime could not close it`, error);
+    }
   }
 }
 
-/** What is sent to a run that has ended is ignored; what is lost with a run that goes on elsewhere must be sent again. */
-function whyNotFolded(runId: string, { status, error }: RunOutcome): false | Error {
-  if (status === "aborted") return error;
-  return status === "released" ? new WorkflowRuntimeError(`Run "${runId}" has left memory`) : false;
-}
-
 const noneSent: readonly SentEvent[] = [];
-
-function stepStateChanged(command: Extract<WorkflowCommand, { type: "publish_step_state" }>): StepStateChanged {
-  return new StepStateChanged({
-    name: command.step,
-    stepState: command.state,
-    workerId: command.workerId,
-    inputEventName: command.inputEventName,
-    outputEventName: command.outputEventName,
-  });
-}

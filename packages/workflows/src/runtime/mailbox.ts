@@ -56,6 +56,7 @@ export class Mailbox {
         continue;
       }
       mail.outbox?.mails.shift(); // mails leave in the order in which they came, so this is the same one
+      this.#forgetTaken();
       return mail;
     }
     return undefined;
@@ -69,7 +70,15 @@ export class Mailbox {
       this.#taken++;
       sent.push(mail.message as SentEvent & RunMessage);
     }
+    this.#forgetTaken();
     return sent;
+  }
+
+  /** Nobody takes mails from a mailbox that is empty: what has gone with results would stay for ever. */
+  #forgetTaken(): void {
+    if (this.#taken === 0 || !this.isEmpty) return;
+    this.#mails.clear();
+    this.#taken = 0;
   }
 
   /** Nothing of this will be folded any more. @param answer - what the senders are told */

@@ -1,5 +1,5 @@
 import type { ExitCommand } from "../engine/command.ts";
-import { WorkflowTimeoutError } from "../errors.ts";
+import { WorkflowRuntimeError, WorkflowTimeoutError } from "../errors.ts";
 import { StopEvent } from "../events/builtin-events.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import { IdleReleasedEvent } from "../events/terminal-events.ts";
@@ -26,4 +26,10 @@ export function outcomeOf(exit: ExitCommand, published: readonly WorkflowEvent[]
   const { error } = exit;
   if (exit.type === "fail_run") return { status: "failed", error, stopEvent };
   return { status: error instanceof WorkflowTimeoutError ? "timed_out" : "cancelled", error, stopEvent };
+}
+
+/** What is sent to a run that has ended is ignored; what is lost with a run that goes on elsewhere must be sent again. */
+export function whyNotFolded(runId: string, { status, error }: RunOutcome): false | Error {
+  if (status === "aborted") return error;
+  return status === "released" ? new WorkflowRuntimeError(`Run "${runId}" has left memory`) : false;
 }

@@ -5,6 +5,7 @@ import { ContextStateError, waitTimeoutError } from "../errors.ts";
 import type { AnyEventClass, EventClasses, WorkflowEvent } from "../events/event.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { dateAt } from "../timestamp.ts";
+import { assertStepAccepts } from "./assert-step-accepts.ts";
 import type { RunTags } from "./runtime.ts";
 import type { StepExecution } from "./step-execution.ts";
 
@@ -19,7 +20,7 @@ export class StepContext implements Context {
   }
 
   get runId(): string {
-    return this.#execution.host.runId;
+    return this.#execution.host.request.runId;
   }
 
   get stepName(): string {
@@ -31,17 +32,17 @@ export class StepContext implements Context {
   }
 
   get store(): StateStore<Record<string, unknown>> {
-    return this.#execution.host.store;
+    return this.#execution.host.request.store;
   }
 
   get tags(): RunTags {
-    return this.#execution.host.tags;
+    return this.#execution.host.request.tags;
   }
 
   sendEvent(event: WorkflowEvent, options?: { readonly step?: string }): void {
     const { host, isActive } = this.#execution;
     const step = options?.step;
-    host.assertAccepts(event, step);
+    assertStepAccepts(host.request.engine, event, step);
     if (isActive) host.send(this.#execution, { event, step });
   }
 

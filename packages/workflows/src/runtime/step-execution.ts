@@ -4,20 +4,16 @@ import type { AddWaiterItem, SentEvent, StepResultItem } from "../engine/tick.ts
 import { WorkflowRuntimeError } from "../errors.ts";
 import { isEvent, type WorkflowEvent } from "../events/event.ts";
 import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
-import type { StateStore } from "../state/state-store.ts";
+import { toError } from "../to-error.ts";
 import type { Outbox } from "./mailbox.ts";
-import type { RunTags } from "./runtime.ts";
+import type { RunRequest } from "./runtime.ts";
 import { StepContext } from "./step-context.ts";
 
 /** What an execution needs of its run. */
 export interface ExecutionHost {
-  readonly runId: string;
-  readonly tags: RunTags;
-  readonly store: StateStore<Record<string, unknown>>;
+  readonly request: Pick<RunRequest, "runId" | "tags" | "store" | "engine">;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** @throws WorkflowRuntimeError if there is no such step, or it does not accept the event */
-  assertAccepts(event: WorkflowEvent, step: string | undefined): void;
   /** The step as it is now. */
   stepState(step: string): StepState;
   resolveResources(step: StepDefinition): MaybePromise<object>;
@@ -162,10 +158,6 @@ export class StepExecution {
     this.#isOpen = false;
     this.host.completed(this, this.#results);
   }
-}
-
-function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
 }
 
 function nameOfType(value: unknown): string {
