@@ -2,6 +2,7 @@ import { describeValue } from "../check-options.ts";
 import { WorkflowRuntimeError } from "../errors.ts";
 import { type AnyEventClass, isEvent, type WorkflowEvent } from "../events/event.ts";
 import { reportProblem } from "../runtime/report-problem.ts";
+import { messageOf } from "../to-error.ts";
 
 const runOptions: readonly string[] = ["runId", "signal", "context", "tags"];
 
@@ -39,9 +40,8 @@ export function createStartEvent(startClass: AnyEventClass, input: unknown): Wor
   try {
     return new startClass(input ?? {});
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const names = Object.keys(input ?? {}).join(", ") || "none";
-    const message = `Failed creating a start event of type '${startClass.type}' with the fields: ${names}: ${reason}`;
+    const message = `Failed creating a start event of type '${startClass.type}' with the fields: ${names}: ${messageOf(cause)}`;
     throw new WorkflowRuntimeError(message, { cause });
   }
 }

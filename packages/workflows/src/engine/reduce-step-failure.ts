@@ -1,6 +1,7 @@
 import { StepFailedEvent } from "../events/step-failed-event.ts";
 import { WorkflowFailedEvent } from "../events/terminal-events.ts";
 import { dateAt } from "../timestamp.ts";
+import { toError } from "../to-error.ts";
 import { firstAttempt, type InProgress, type ScheduledAttempt } from "./broker-state.ts";
 import { retryRandom } from "./retry-random.ts";
 import { forgetSuspension } from "./suspension.ts";
@@ -39,8 +40,7 @@ function decide(transition: Transition, index: number, worker: InProgress, { err
     }
     return { delayMs, error, isPolicyBroken: false };
   } catch (thrown) {
-    const policyError = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: error });
-    return { delayMs: undefined, error: policyError, isPolicyBroken: true };
+    return { delayMs: undefined, error: toError(thrown), isPolicyBroken: true };
   }
 }
 

@@ -1,4 +1,5 @@
 import * as errors from "../errors.ts";
+import { messageOf } from "../to-error.ts";
 import { defaultNamespace, typeOfQualifiedName } from "./qualified-name.ts";
 import type { ErrorClass, TypeRegistry } from "./type-registry.ts";
 
@@ -35,7 +36,7 @@ const workflowErrorNames = new Map<unknown, string>(Array.from(workflowErrors, (
  * @param registry - knows the names of the application's errors; others go by their `name` or that of their class
  */
 export function errorToJSON(error: unknown, registry?: TypeRegistry): ErrorJson {
-  if (!(error instanceof Error)) return { exception_type: "builtins.Error", exception_message: String(error) };
+  if (!(error instanceof Error)) return { exception_type: "builtins.Error", exception_message: messageOf(error) };
   return { exception_type: errorType(error, registry), exception_message: error.message };
 }
 

@@ -4,6 +4,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { MaybePromise } from "../resources/maybe-promise.ts";
 import type { Resource } from "../resources/resource.ts";
 import { callSite } from "../resources/source-location.ts";
+import { messageOf } from "../to-error.ts";
 
 export interface ResourceConfigOptions {
   /** A `.json` file; a relative path starts from the working directory. It need not exist yet. */
@@ -105,7 +106,7 @@ function parse(file: string, absolute: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new Error(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(`${file} is not JSON: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -1,3 +1,5 @@
+import { messageOf } from "../to-error.ts";
+
 /**
  * Collects what is to be disposed of together, at the end of a run or of a workflow instance.
  *
@@ -30,8 +32,7 @@ export class DisposableCollector {
     if (this.#errors.length === 0) return;
     const errors = this.#errors;
     this.#errors = [];
-    const messages = errors.map((error) => (error instanceof Error ? error.message : String(error)));
-    throw new AggregateError(errors, `Resources could not be disposed of: ${messages.join("; ")}`);
+    throw new AggregateError(errors, `Resources could not be disposed of: ${errors.map(messageOf).join("; ")}`);
   }
 
   async #dispose(value: object): Promise<void> {

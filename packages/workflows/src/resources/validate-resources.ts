@@ -1,4 +1,5 @@
 import type { StepDefinition } from "../definition.ts";
+import { messageOf } from "../to-error.ts";
 import { DisposableCollector } from "./disposable-collector.ts";
 import { all, andThen, isPromiseLike, type MaybePromise } from "./maybe-promise.ts";
 import type { AnyResource, Resources } from "./resource.ts";
@@ -96,8 +97,6 @@ function line({ step, parameter, chain }: Use, error: unknown): string {
   const path = chain.length > 1 ? ` (chain ${chain.map(({ name }) => name).join(" -> ")})` : "";
   return `In step '${step}', parameter '${parameter}'${path}: ${messageOf(error)}`;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function report(header: string, lines: readonly (string | null)[]): string | null {
   const problems = lines.filter((text) => text !== null);

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { ContextStateError } from "../errors.ts";
+import { messageOf } from "../to-error.ts";
 import { AsyncMutex } from "./async-mutex.ts";
 import { cloneData, isPlainObject, kindOf } from "./plain-data.ts";
 import { type Container, missing, readPath, writePath } from "./state-path.ts";
@@ -166,8 +167,7 @@ export class MemoryStateStore<State extends object = Record<string, unknown>> im
     try {
       return await this.#validate({});
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new TypeError(`all fields of the state must have defaults: ${reason}`, { cause: error });
+      throw new TypeError(`all fields of the state must have defaults: ${messageOf(error)}`, { cause: error });
     }
   }
 

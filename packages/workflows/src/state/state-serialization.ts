@@ -1,4 +1,5 @@
 import { ContextSerdeError } from "../errors.ts";
+import { messageOf } from "../to-error.ts";
 import { strictJson } from "./json-check.ts";
 import { isPlainObject, kindOf } from "./plain-data.ts";
 
@@ -56,7 +57,7 @@ export function stateToDict(state: Readonly<object>, options: StateEncoding = {}
     try {
       entries.push([key, strictJson(encodeValue(value))]);
     } catch (error) {
-      const message = `the state's field "${key}" cannot be written as JSON: ${reasonOf(error)}`;
+      const message = `the state's field "${key}" cannot be written as JSON: ${messageOf(error)}`;
       if (typed || key !== expendableKey) throw new ContextSerdeError(message, { cause: error });
       onWarning?.(`${message}; it is left out`);
     }
@@ -128,14 +129,10 @@ function decodeField<T>(key: string, decode: () => T): T {
   try {
     return decode();
   } catch (error) {
-    throw new ContextSerdeError(`the saved state's field "${key}" cannot be read: ${reasonOf(error)}`, {
+    throw new ContextSerdeError(`the saved state's field "${key}" cannot be read: ${messageOf(error)}`, {
       cause: error,
     });
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function same(value: unknown): unknown {

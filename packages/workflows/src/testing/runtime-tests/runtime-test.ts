@@ -2,6 +2,7 @@ import { StopEvent } from "../../events/builtin-events.ts";
 import { deepEqual } from "../../events/deep-equal.ts";
 import { WorkflowEvent } from "../../events/event.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { messageOf } from "../../to-error.ts";
 import type { VirtualClock } from "../virtual-clock.ts";
 
 /** What a conformance test is given: a new runtime, and the clock it was told to use. */
@@ -26,7 +27,7 @@ export async function assertRejects(promise: Promise<unknown>, part: string, wha
     (value) => new Error(`it was fulfilled with ${show(value)}`),
     (error: unknown) => error,
   );
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   if (!message.includes(part)) throw new Error(`${what}: expected an error with "${part}", got: ${message}`);
 }
 
