@@ -7,19 +7,21 @@
  *   npm run bench -- --rivals             the same work by other engines, too: installs them
  *   npm run bench -- --profile=/tmp/p     writes CPU profiles of what has budgets, and names the busiest functions
  */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark } from "./harness/benchmark.ts";
+import { profiledPeerFolder } from "./harness/peer-process.ts";
 import { topFunctions } from "./harness/profile.ts";
 import { installRivals } from "./harness/rivals.ts";
 import { runSubject, type Subject } from "./harness/run-subject.ts";
 import { misses, type Row, table } from "./harness/table.ts";
 import { memory } from "./memory/group.ts";
+import { server } from "./server/group.ts";
 
 /** `npm run bench -- <group>`: a group is a folder with one file per benchmark, and `group.ts` that lists them. */
-const groups: Readonly<Record<string, readonly Benchmark[]>> = { memory };
+const groups: Readonly<Record<string, readonly Benchmark[]>> = { memory, server };
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -69,7 +71,8 @@ async function rowsOf(path: string, benchmark: Benchmark, subject: Subject): Pro
   if (folder) mkdirSync(folder, { recursive: true });
   const figures = await runSubject(benchmark, subject, folder);
   if (folder) {
-    for (const [share, name] of await topFunctions(folder, 30)) {
+    const peer = join(folder, profiledPeerFolder);
+    for (const [share, name] of await topFunctions(existsSync(peer) ? peer : folder, 30)) {
       console.log(`${(share * 100).toFixed(1).padStart(5)} %  ${name}`);
     }
   }

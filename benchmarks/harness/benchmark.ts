@@ -20,7 +20,7 @@ export interface Figure {
   readonly values: readonly number[];
 }
 
-export type Unit = "/s" | "ms" | "bytes" | "ratio";
+export type Unit = "/s" | "ms" | "µs" | "bytes" | "ratio";
 
 export interface Budget {
   readonly bound: "at least" | "at most";

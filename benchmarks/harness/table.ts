@@ -22,7 +22,7 @@ export function table(rows: readonly Row[]): string {
         isRepeated ? "" : figure.name,
         subject,
         formatted(median(figure.values), figure.unit),
-        formatted(best(figure), figure.unit),
+        formatted(best(row), figure.unit),
         budget ? `${budget.bound === "at least" ? "≥" : "≤"} ${formatted(budget.limit, figure.unit)}` : "",
         budget ? (misses(row) ? "MISSED" : "ok") : "",
       ];
@@ -45,8 +45,9 @@ function sortedByFigure(rows: readonly Row[]): readonly Row[] {
   return names.flatMap((name) => rows.filter((row) => row.figure.name === name));
 }
 
-function best({ values, unit }: Figure): number {
-  return isRate(unit) ? Math.max(...values) : Math.min(...values);
+function best({ figure: { values, unit }, budget }: Row): number {
+  const isMoreBetter = budget ? budget.bound === "at least" : isRate(unit);
+  return isMoreBetter ? Math.max(...values) : Math.min(...values);
 }
 
 function aligned(cell: string, width: number, column: number): string {
@@ -59,6 +60,8 @@ function formatted(value: number, unit: Unit): string {
       return `${Math.round(value).toLocaleString("en")}/s`;
     case "ms":
       return `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+    case "µs":
+      return `${value.toFixed(1)} µs`;
     case "bytes":
       return `${Math.round(value).toLocaleString("en")} B`;
     case "ratio":

@@ -1,18 +1,16 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { atMost, type Benchmark } from "../harness/benchmark.ts";
-import { firstMessage } from "../harness/child-process.ts";
+import { buildPackages } from "../harness/build-packages.ts";
+import { importTimeOf, withModuleFolder } from "../harness/import-time-of.ts";
 import { repeat } from "../harness/measure.ts";
+import { run } from "../harness/run.ts";
 
 /** Makes a module in a folder of its own; returns its file. */
 type MakeModule = (folder: string) => string;
 
-/** What is published: the packages as `npm run build` makes them. */
 const published: MakeModule = () => {
-  run(process.execPath, ["--import", "tsx", "scripts/build.ts"]);
+  buildPackages();
   return join(process.cwd(), "packages/workflows/dist/index.js");
 };
 
@@ -44,32 +42,9 @@ export const benchmark: Benchmark<MakeModule> = {
     "floor: empty module": floor,
   },
   budgets: { "import of workflows": atMost(30) },
-  async measure(makeModule) {
-    const folder = mkdtempSync(join(tmpdir(), "llama-agents-import-"));
-    try {
-      writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-      const importer = join(folder, "importer.mjs");
-      writeFileSync(importer, importerOf(makeModule(folder)));
-      return [
-        { name: "import of workflows", unit: "ms", values: await repeat(15, () => firstMessage<number>(importer)) },
-      ];
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
+  measure: (makeModule) =>
+    withModuleFolder(async (folder) => {
+      const importTime = importTimeOf(folder, "importer", [makeModule(folder)]);
+      return [{ name: "import of workflows", unit: "ms", values: await repeat(15, importTime) }];
+    }),
 };
-
-/** A program that sends the milliseconds an import took. */
-function importerOf(file: string): string {
-  return `
-    const start = performance.now();
-    await import(${JSON.stringify(pathToFileURL(file).href)});
-    process.send(performance.now() - start);
-    process.disconnect();
-  `;
-}
-
-function run(command: string, parameters: readonly string[]): void {
-  const { status, output, error } = spawnSync(command, parameters, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${command} ${parameters.join(" ")} failed: ${error ?? output.join("\n")}`);
-}
