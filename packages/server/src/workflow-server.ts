@@ -112,7 +112,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     const health = {
       isRunning: (): boolean => this.#gate.isOpen && this.#runtime.isLaunched,
       pingStore: () => this.#service.ping(),
-      runsToResume: () => 0,
+      runsToResume: () => 0, // no runtime of this package resumes runs in the background
     };
     this.#description = new ServerDescription({
       service: this.#service,

@@ -10,7 +10,7 @@ import {
 } from "@llama-agents/protocol";
 import { type Context, Hono } from "hono";
 import type { ServerLogger } from "../logger.ts";
-import { observeRequest, type RequestObserver } from "../observability/request-observer.ts";
+import type { RequestObserver } from "../observability/request-observer.ts";
 import { type ErrorListener, errorResponse, RefusedError, refusal, withHeaders } from "./errors.ts";
 import { JsonText } from "./json-text.ts";
 import type { Auth, Caller } from "./middleware/auth.ts";
@@ -87,6 +87,8 @@ interface Call {
   readonly id: string;
   /** The headers that every answer to it has. */
   readonly headers: HeaderRecord;
+  /** Milliseconds, on the clock of `performance`. */
+  readonly startedAt: number;
 }
 
 /** The protocol's table of routes, put to work. */
@@ -104,11 +106,9 @@ export class Router {
     for (const [path, page] of Object.entries(options.pages)) this.#addPage(path, page);
     for (const [path, allowed] of this.#methods) {
       const headers = { allow: allowed.join(", ") };
-      this.#app.all(path, (context) =>
-        this.#observe(undefined, context, () => this.#refuse(context, 405, "Method Not Allowed", headers)),
-      );
+      this.#app.all(path, (context) => this.#refuse(context, 405, "Method Not Allowed", headers));
     }
-    this.#app.notFound((context) => this.#observe(undefined, context, () => this.#refuse(context, 404, "Not Found")));
+    this.#app.notFound((context) => this.#refuse(context, 404, "Not Found"));
   }
 
   /** @param environment - what the HTTP server passes beside the request */
@@ -123,9 +123,7 @@ export class Router {
     const given = this.#options.handlers[name] as Handle<Name> | CheckedHandler<Name>;
     const handler: OptionallyChecked<Name> = typeof given === "function" ? { check: undefined, handle: given } : given;
     const reader = new RouteReader(name, this.#options.limits);
-    this.#app.on(method, path, (context) =>
-      this.#observe(name, context, () => this.#answer(name, handler, reader, context)),
-    );
+    this.#app.on(method, path, (context) => this.#answer(name, handler, reader, context));
     const methods = method === "GET" ? ["GET", "HEAD"] : [method];
     this.#methods.set(path, [...(this.#methods.get(path) ?? []), ...methods]);
   }
@@ -134,9 +132,7 @@ export class Router {
     const { basePath, limits } = this.#options;
     const reader = new RouteReader("docs", limits);
     const add = (whole: string, handle: Handle<"docs">): void => {
-      this.#root.on("GET", whole, (context) =>
-        this.#observe("docs", context, () => this.#answer("docs", { check: undefined, handle }, reader, context)),
-      );
+      this.#root.on("GET", whole, (context) => this.#answer("docs", { check: undefined, handle }, reader, context));
       this.#root.all(whole, (context) => this.#refuse(context, 405, "Method Not Allowed", { allow: "GET, HEAD" }));
     };
     add(basePath + path, ({ request }) => page(request));
@@ -145,45 +141,62 @@ export class Router {
     if (path === "/" && basePath) add(basePath, () => new Response(null, { status: 308, headers: { location } }));
   }
 
-  #observe(
-    name: RouteName | undefined,
-    context: Context,
-    answer: () => Response | Promise<Response>,
-  ): Promise<Response> {
-    return observeRequest(this.#options.observer, name, context, answer);
-  }
-
   async #answer<Name extends RouteName>(
     name: Name,
-    { check, handle }: OptionallyChecked<Name>,
+    handler: OptionallyChecked<Name>,
     reader: RouteReader<Name>,
     context: Context,
   ): Promise<Response> {
     const { gate, logger, onError } = this.#options;
     const call = this.#begin(context);
-    const { request, environment, headers } = call;
+    const { request, id: requestId, headers } = call;
+    const params = context.req.param() as PathParams<Routes[Name]["path"]>;
     gate.enter();
-    let stream: StreamSlot | undefined;
-    let isStreaming = false;
+    let response: Response;
     try {
-      const caller = await this.#admit(name, request);
-      const params = context.req.param() as PathParams<Routes[Name]["path"]>;
-      check?.(params);
-      const query = reader.query(request);
-      const ownHeaders = reader.headers(request);
-      const body = reader.hasBody ? await reader.body(request, environment) : undefined;
-      if (isStream(name, query)) stream = this.#takeStream(call);
-      const read = { params, query, body, headers: ownHeaders, request, requestId: call.id, caller, stream };
-      const reply = await handle(read as unknown as ServerRequest<Name>);
-      const response = reply instanceof Response ? finish(reply, call) : respond(reply, call);
-      isStreaming = response.status === 200 && request.method !== "HEAD";
-      return response;
+      response = await this.#handle(name, handler, reader, call, params);
     } catch (error) {
-      return await errorResponse(error, { request, requestId: call.id, logger, onError, headers });
+      response = await errorResponse(error, { request, requestId, logger, onError, headers });
     } finally {
-      if (!isStreaming) stream?.release();
       gate.leave();
     }
+    this.#observe(name, call, params, response);
+    return response;
+  }
+
+  async #handle<Name extends RouteName>(
+    name: Name,
+    { check, handle }: OptionallyChecked<Name>,
+    reader: RouteReader<Name>,
+    call: Call,
+    params: PathParams<Routes[Name]["path"]>,
+  ): Promise<Response> {
+    const { request, environment } = call;
+    const caller = await this.#admit(name, request);
+    check?.(params);
+    const query = reader.query(request);
+    const headers = reader.headers(request);
+    const body = reader.hasBody ? await reader.body(request, environment) : undefined;
+    const stream = isStream(name, query) ? this.#takeStream(call) : undefined;
+    let isStreaming = false;
+    try {
+      const read = { params, query, body, headers, request, requestId: call.id, caller, stream };
+      const reply = await handle(read as unknown as ServerRequest<Name>);
+      isStreaming = reply instanceof Response && reply.status === 200 && request.method !== "HEAD";
+      return reply instanceof Response ? finish(reply, call) : respond(reply, call);
+    } finally {
+      if (!isStreaming) stream?.release();
+    }
+  }
+
+  #observe(
+    route: RouteName | undefined,
+    { request, id: requestId, startedAt }: Call,
+    params: Readonly<Record<string, string | undefined>>,
+    { status }: Response,
+  ): void {
+    const durationMs = performance.now() - startedAt;
+    this.#options.observer({ route, request, params, status, requestId, durationMs });
   }
 
   /** @returns who calls; nothing is awaited if everybody may */
@@ -204,12 +217,15 @@ export class Router {
     const request = context.req.raw;
     const id = requestIdOf(request);
     const cors = this.#options.cors?.headersFor(request);
-    return { request, environment: context.env, id, headers: { [requestIdHeader]: id, ...cors } };
+    const headers = { [requestIdHeader]: id, ...cors };
+    return { request, environment: context.env, id, headers, startedAt: performance.now() };
   }
 
   #refuse(context: Context, status: number, detail: string, headers?: HeaderRecord): Response {
     const call = this.#begin(context);
-    return refusal(status, detail, { ...headers, ...call.headers });
+    const response = refusal(status, detail, { ...headers, ...call.headers });
+    this.#observe(undefined, call, {}, response);
+    return response;
   }
 }
 
@@ -238,7 +254,7 @@ function finish(response: Response, { request, headers }: Call): Response {
   // A page knows best what it runs.
   const policy = response.headers.get(policyHeader);
   const own = policy === null ? undefined : { [policyHeader]: policy };
-  const whole = withHeaders(response, isPage ? { ...pageSecurityHeaders(), ...own, ...headers } : headers);
+  const whole = withHeaders(response, isPage ? { ...pageSecurityHeaders, ...own, ...headers } : headers);
   if (request.method !== "HEAD") return whole;
   whole.body?.cancel().catch(() => {}); // a stream that nobody reads
   return new Response(null, { status: whole.status, headers: whole.headers });

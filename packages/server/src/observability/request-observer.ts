@@ -1,6 +1,4 @@
 import { type RouteName, routes } from "@llama-agents/protocol";
-import type { Context } from "hono";
-import { requestIdHeader } from "../http/middleware/request-id.ts";
 import type { ServerLogger } from "../logger.ts";
 import type { AnsweredRequest } from "./answered-request.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
@@ -40,24 +38,4 @@ function logRequest(answered: AnsweredRequest, logger: ServerLogger): void {
     status,
     durationMs: roundedMs,
   });
-}
-
-/** Waits for the answer, and tells the observer. */
-export async function observeRequest(
-  observer: RequestObserver,
-  route: RouteName | undefined,
-  { req }: Context,
-  answer: () => Response | Promise<Response>,
-): Promise<Response> {
-  const startedAt = performance.now();
-  const response = await answer();
-  observer({
-    route,
-    request: req.raw,
-    params: req.param(),
-    status: response.status,
-    requestId: response.headers.get(requestIdHeader) ?? undefined,
-    durationMs: performance.now() - startedAt,
-  });
-  return response;
 }

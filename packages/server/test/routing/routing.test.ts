@@ -95,3 +95,30 @@ describe("a base path", () => {
     }
   });
 });
+
+describe("the first page", () => {
+  test("[server 49] is served at the root, with headers that let it do little", async () => {
+    const server = createServer();
+    const response = await open(server, "/");
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(await response.text()).toContain("<!doctype html>");
+    for (const path of ["/", "/docs"]) {
+      const { headers } = await open(server, path);
+      const policy = headers.get("content-security-policy") ?? "";
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toMatch(/frame-ancestors '(?:none|self)'/);
+      expect(policy).not.toContain("unsafe-inline");
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+      expect(headers.get("referrer-policy")).toBe("no-referrer");
+    }
+    expect((await open(server, "/workflows")).headers.has("content-security-policy")).toBe(false);
+  });
+
+  test("moves with the base path, to where its relative links are right", async () => {
+    const server = createServer({ basePath: "/api/flows" });
+    expect((await open(server, "/api/flows/")).status).toBe(200);
+    const moved = await open(server, "/api/flows");
+    const location = new URL(moved.headers.get("location") ?? "", "http://server/api/flows").pathname;
+    expect([moved.status, location]).toEqual([308, "/api/flows/"]);
+  });
+});
