@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
+import { serverVersion } from "../server-version.ts";
 import { CommandError } from "./command-error.ts";
 import { logFormats, logLevels } from "./line-logger.ts";
-import { packageVersion } from "./package-version.ts";
 import { type ServeFileOptions, serveFile } from "./serve-file.ts";
 import { writeOpenApi } from "./write-open-api.ts";
 
@@ -37,7 +37,7 @@ function createProgram(): Command {
     .option("--port <number>", "the port to listen on, 0 for any free one (default: 8080)")
     .addOption(new Option("--log-level <level>", "what is logged at least").choices(logLevels).default("info"))
     .addOption(new Option("--log-format <format>", "lines for people, or JSON").choices(logFormats).default("text"))
-    .version(packageVersion(), "--version")
+    .version(serverVersion, "--version")
     .addHelpText("after", environment)
     .exitOverride()
     .action(async (path: string | undefined, options: ServeFileOptions) => {

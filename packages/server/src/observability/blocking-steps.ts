@@ -1,6 +1,7 @@
 import type { TraceEvent } from "@llama-agents/workflows";
-import type { LogFields, ServerLogger } from "../logger.ts";
+import type { ServerLogger } from "../logger.ts";
 import type { RunMetrics } from "./run-metrics.ts";
+import { traceFields } from "./trace-fields.ts";
 
 type StepTrace = Extract<TraceEvent, { readonly type: "step_started" | "step_ended" }>;
 
@@ -76,10 +77,10 @@ export class BlockingSteps {
     if (durationMs < this.#options.thresholdMs) return;
     this.#lastFoundAt = now;
     const { runs, logger } = this.#options;
-    const { workflow, step, runId } = event;
+    const { step, runId } = event;
     runs.activityOf(event).blocked.add();
     const roundedMs = Math.round(durationMs);
-    const fields: LogFields = { runId, workflow, step, durationMs: roundedMs };
+    const fields = { ...traceFields(event), durationMs: roundedMs };
     const advice = "nothing else could go on meanwhile; await in between, or use a worker thread";
     logger.warn(
       `Step ${step} of run ${runId} blocked the event loop for ${roundedMs} ms: ${advice}`,

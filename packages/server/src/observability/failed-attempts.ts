@@ -1,5 +1,6 @@
 import type { TraceEvent } from "@llama-agents/workflows";
 import type { ServerLogger } from "../logger.ts";
+import { traceFields } from "./trace-fields.ts";
 
 type StepEnded = Extract<TraceEvent, { readonly type: "step_ended" }>;
 
@@ -30,9 +31,10 @@ export class FailedAttempts {
     for (const failure of isTold ? failures.slice(0, -1) : failures) this.#write(failure);
   }
 
-  #write({ step, runId, workflow, attempts, error }: StepEnded): void {
+  #write(failure: StepEnded): void {
+    const { step, runId, attempts, error } = failure;
     const attempt = attempts + 1;
     const what = `Attempt ${attempt} of step ${step} of run ${runId} failed: ${error?.message}`;
-    this.#logger.warn(what, error, { runId, workflow, step, attempt });
+    this.#logger.warn(what, error, { ...traceFields(failure), attempt });
   }
 }
