@@ -27,17 +27,17 @@ const createGreet = () =>
     .step("greet", { on: [Named], emits: [Greeting] }, ({ name }) => new Greeting({ greeting: `Hello, ${name}` }))
     .build();
 
-/** Two steps accept an answer, and say so; the first word ends the run. */
+/** Two steps accept an answer, and say so; an approval ends the run. */
 const createChoir = () =>
   defineWorkflow({ name: "choir" })
     .step("begin", { on: [StartEvent], emits: [] }, () => undefined)
-    .step("high", { on: [Answer], emits: [Echo] }, (_answer, context) => {
+    .step("high", { on: [Answer], emits: [] }, (_answer, context) => {
       context.writeEventToStream(new Echo({ from: "high" }));
     })
-    .step("low", { on: [Answer], emits: [Echo] }, (_answer, context) => {
+    .step("low", { on: [Answer], emits: [] }, (_answer, context) => {
       context.writeEventToStream(new Echo({ from: "low" }));
     })
-    .step("end", { on: [Echo, Approval], emits: [StopEvent] }, () => new StopEvent())
+    .step("end", { on: [Approval], emits: [StopEvent] }, () => new StopEvent())
     .build();
 
 /** Waits for an event that no step names. */

@@ -1,105 +1,157 @@
-import { defineWorkflow, StartEvent, StopEvent } from "@llama-agents/workflows";
 import { describe, expect, test } from "vitest";
-import { MemoryWorkflowStore, WorkflowServer } from "../../src/index.ts";
-import {
-  Answer,
-  createAsk,
-  createServer,
-  framesOf,
-  get,
-  open,
-  post,
-  startWaiting,
-  TestLogger,
-  Token,
-} from "../fixtures.ts";
+import { type Fetcher, get, post, startWaiting } from "../fixtures.ts";
+import { BreakableStore, createHttpServer, internalError, strangeRow, streamFrames, streamText } from "./http-server.ts";
 
-const server = createServer();
+const server = createHttpServer();
+const sent = { status: 200, body: { status: "sent" } };
+const value = { text: "yes" };
+const event = { type: "Answer", value };
+const refused = (detail: string) => ({ status: 400, body: { detail: expect.stringContaining(detail) } });
 
-/** The verdict of a run that was sent `body`. */
+const send = (handlerId: string, body: unknown, to: Fetcher = server) => post(to, `/events/${handlerId}`, body);
+
+/** Sends an event to a run of `ask`, which completes with it. */
 async function verdictOf(handlerId: string, body: unknown) {
   await startWaiting(server, handlerId);
-  const { status, body: answer } = await post(server, `/events/${handlerId}`, body);
-  if (status !== 200) return { status, answer };
-  expect(answer).toEqual({ status: "sent" });
-  await (await open(server, `/events/${handlerId}?after_sequence=-1`)).text();
+  expect(await send(handlerId, body)).toEqual(sent);
+  await streamText(server, handlerId);
   return (await get(server, `/handlers/${handlerId}`)).body.result.value;
 }
 
-const value = { text: "yes" };
+/** A run that waits, and stays as it is when something is refused. */
+await startWaiting(server, "waiting");
+await startWaiting(server, "ended");
+await send("ended", { event });
+await streamText(server, "ended");
 
-test.each([
-  ["an envelope", { event: { type: "Answer", value } }],
-  ["an older envelope", { event: { type: "Answer", data: value } }],
-  ["an envelope in a string", { event: JSON.stringify({ type: "Answer", value }) }],
-  ["an older envelope in a string", { event: JSON.stringify({ type: "Answer", data: value }) }],
-  ["a serialized event", { event: { __is_pydantic: true, qualified_name: "my.module.Answer", value } }],
-  ["an event for one step", { event: { type: "Answer", value }, step: "decide" }],
-])("%s is sent", async (what, body) => {
-  expect(await verdictOf(what, body)).toEqual({ verdict: "yes" });
-});
+describe("an event", () => {
+  const serialized = { __is_pydantic: true, value, qualified_name: "my.module.Answer" };
 
-describe("what is refused", () => {
+  test("[server 125] may be a serializer's JSON string", async () => {
+    expect(await verdictOf("125", { event: JSON.stringify(serialized) })).toEqual({ verdict: "yes" });
+  });
+
+  test("[server 126] may be {type, data} in a string", async () => {
+    const text = JSON.stringify({ type: "Answer", data: value });
+    expect(await verdictOf("126", { event: text })).toEqual({ verdict: "yes" });
+  });
+
+  test("[server 127] may be a serializer's object", async () => {
+    expect(await verdictOf("127", { event: serialized })).toEqual({ verdict: "yes" });
+  });
+
+  test("[server 128] may be {type, value}", async () => {
+    expect(await verdictOf("128", { event })).toEqual({ verdict: "yes" });
+  });
+
   test.each([
-    ["text that is no JSON", "{", "Error processing request"],
-    ["a list", [], "Error processing request"],
-    ["no event", {}, "Event data is required"],
-    ["an empty event", { event: {} }, "Event data is required"],
-    ["a string that is no JSON", { event: "nope" }, "Failed to deserialize event"],
-    ["an unknown type", { event: { type: "Nope", value } }, "Invalid event type: Nope. Expected one of"],
-    ["a wrong field", { event: { type: "Answer", value: { text: 3 } } }, "Answer.text"],
-    ["an unknown step", { event: { type: "Answer", value }, step: "nope" }, "Step nope does not exist"],
-    ["a step that does not want it", { event: { type: "Answer", value }, step: "ask" }, "does not accept Answer"],
-  ])("%s", async (what, body, detail) => {
-    expect(await verdictOf(what, body)).toEqual({
-      status: 400,
-      answer: { detail: expect.stringContaining(detail) },
-    });
+    ["{type, data}", { type: "Answer", data: value }],
+    ["{type, value} in a string", JSON.stringify(event)],
+    ["what the published components send", JSON.stringify({ ...serialized, qualified_name: "Answer", ...event, types: [] })],
+  ])("may be %s", async (what, form) => {
+    expect(await verdictOf(what, { event: form })).toEqual({ verdict: "yes" });
   });
 
-  test("an unknown handler", async () => {
-    const answer = await post(server, "/events/nobody", { event: { type: "Answer", value } });
-    expect(answer).toEqual({ status: 404, body: { detail: "Handler not found" } });
+  test("[server 129] may be an additional one that no step names", async () => {
+    await post(server, "/workflows/wait/run-nowait", { handler_id: "129" });
+    expect(await send("129", { event: { type: "Approval", value: { approved: true } } })).toEqual(sent);
+    expect((await streamFrames(server, "129")).at(-1)?.value).toEqual({ result: true });
   });
 
-  test("a run that has ended, before the event is looked at", async () => {
-    await verdictOf("ended", { event: { type: "Answer", value } });
-    const answer = await post(server, "/events/ended", { event: { type: "Nope" } });
-    expect(answer).toEqual({ status: 409, body: { detail: "Workflow already completed" } });
+  test("[server 138] for a step reaches that step only", async () => {
+    const heard = async (handler_id: string, step?: string) => {
+      await post(server, "/workflows/choir/run-nowait", { handler_id });
+      expect(await send(handler_id, { event, step })).toEqual(sent);
+      expect(await send(handler_id, { event: { type: "Approval", value: { approved: true } } })).toEqual(sent);
+      const frames = await streamFrames(server, handler_id);
+      return frames.filter(({ type }) => type === "Echo").map(({ value: { from } }) => from);
+    };
+    expect(await heard("one", "low")).toEqual(["low"]);
+    expect((await heard("both")).sort()).toEqual(["high", "low"]);
+  });
+
+  test("[server 143] that no step accepts is sent, and noticed among the internal events", async () => {
+    await post(server, "/workflows/wait/run-nowait", { handler_id: "143" });
+    expect(await send("143", { event: { type: "Token", value: { index: 1 } } })).toEqual(sent);
+    await send("143", { event: { type: "Approval", value: { approved: false } } });
+    const frames = await streamFrames(server, "143", "after_sequence=-1&include_internal=true");
+    const notice = frames.find(({ type }) => type === "UnhandledEvent");
+    expect(notice?.value).toMatchObject({ event_type: "Token" });
+    expect((await streamFrames(server, "143")).map(({ type }) => type)).toEqual(["StopEvent"]);
   });
 });
 
-test("an event that a step waits for, and none names, is one of the additional ones", async () => {
-  const workflow = defineWorkflow({ name: "wait" })
-    .step("wait", { on: [StartEvent], emits: [StopEvent] }, async (_event, context) => {
-      const { text } = await context.waitForEvent(Answer);
-      return new StopEvent({ result: text });
-    })
-    .build();
-  const waiting = new WorkflowServer().addWorkflow("wait", workflow, { additionalEvents: [Answer] });
-  await post(waiting, "/workflows/wait/run-nowait", { handler_id: "it" });
-  expect((await post(waiting, "/events/it", { event: { type: "Answer", value } })).status).toBe(200);
-  const frames = framesOf(await (await open(waiting, "/events/it?after_sequence=-1")).text());
-  expect(frames.at(-1)?.value).toEqual({ result: "yes" });
+describe("an event is refused", () => {
+  test("[server 130] by an unknown handler", async () => {
+    expect(await send("nobody", { event })).toEqual({ status: 404, body: { detail: "Handler not found" } });
+  });
+
+  const completed = { status: 409, body: { detail: "Workflow already completed" } };
+
+  test("[server 131] by a completed handler", async () => {
+    expect(await send("ended", { event })).toEqual(completed);
+  });
+
+  test("[server 132] by a completed handler before it is looked at", async () => {
+    expect(await send("ended", { event: { type: "Nope" } })).toEqual(completed);
+    expect(await send("ended", { event: "invalid json" })).toEqual(completed);
+  });
+
+  test("[server 133] if it is no JSON", async () => {
+    expect(await send("waiting", { event: "invalid json" })).toEqual(refused("Failed to deserialize event"));
+  });
+
+  test("[server 134] if the body is no JSON", async () => {
+    expect(await send("waiting", "{")).toEqual(refused("Error processing request"));
+  });
+
+  test("[server 135] if it is not there", async () => {
+    for (const body of [{}, { event: "" }, { event: {} }, { event: null }]) {
+      expect(await send("waiting", body)).toEqual(refused("Event data is required"));
+    }
+  });
+
+  test("[server 136] if the body is an array", async () => {
+    expect(await send("waiting", [])).toEqual(refused("Error processing request"));
+  });
+
+  test("[server 137] if its type is unknown, with the known ones", async () => {
+    const detail = "Invalid event type: Nope. Expected one of StartEvent, Question, Answer, Verdict";
+    expect(await send("waiting", { event: { type: "Nope", value } })).toEqual(refused(detail));
+  });
+
+  test("if a field is wrong", async () => {
+    const wrong = { event: { type: "Answer", value: { text: 3 } } };
+    expect(await send("waiting", wrong)).toEqual(refused("Answer.text"));
+  });
+
+  test("[server 139] if it is for an unknown step", async () => {
+    expect(await send("waiting", { event, step: "nope" })).toEqual(refused("Step nope does not exist"));
+    expect(await send("waiting", { event, step: "ask" })).toEqual(refused("Step ask does not accept Answer"));
+    expect(await send("waiting", { event, step: 3 })).toEqual(refused("step must be a string"));
+  });
 });
 
-test("an event that no step accepts is accepted, and noticed among the internal events", async () => {
-  const asking = new WorkflowServer().addWorkflow("ask", createAsk(), { additionalEvents: [Token] });
-  await startWaiting(asking, "it");
-  expect((await post(asking, "/events/it", { event: { type: "Token", value: { index: 1 } } })).status).toBe(200);
-  await post(asking, "/events/it", { event: { type: "Answer", value } });
-  const text = await (await open(asking, "/events/it?after_sequence=-1&include_internal=true")).text();
-  expect(framesOf(text).map(({ type }) => type)).toContain("UnhandledEvent");
-});
+describe("a handler that cannot take an event", () => {
+  const store = new BreakableStore();
+  const strange = createHttpServer({ store });
+  const failed = (detail: string) => ({ status: 500, body: { detail: expect.stringContaining(detail) } });
 
-test("a handler whose workflow is not served any more", async () => {
-  const logger = new TestLogger();
-  const store = new MemoryWorkflowStore();
-  const now = Date.now();
-  const none = { error: undefined, result: undefined, completedAt: undefined, idleSince: undefined };
-  const row = { handlerId: "old", workflowName: "gone", runId: "run", startedAt: now, updatedAt: now, ...none };
-  store.startHandler({ ...row, status: "running" });
-  const other = new WorkflowServer({ store, logger });
-  const answer = await post(other, "/events/old", { event: { type: "Answer", value } });
-  expect(answer).toEqual({ status: 500, body: { detail: expect.stringContaining("Workflow gone not registered") } });
+  test("[server 140] says that its workflow is not registered", async () => {
+    store.row = strangeRow({ workflowName: "gone", runId: "run" });
+    expect(await send("strange", { event }, strange)).toEqual(failed("Workflow gone not registered"));
+  });
+
+  test("[server 141] says that it has no run", async () => {
+    store.row = strangeRow({});
+    expect(await send("strange", { event }, strange)).toEqual(failed("Handler strange has no run ID"));
+  });
+
+  test("[server 142] is 500 in JSON if the store fails", async () => {
+    const broken = createHttpServer({ store: new BreakableStore() });
+    await startWaiting(broken, "x");
+    const failing = new BreakableStore();
+    failing.isBroken = true;
+    expect(await send("x", { event }, createHttpServer({ store: failing }))).toEqual(internalError);
+  });
 });
