@@ -18,8 +18,27 @@ export async function followEvents(
   after: number | "now",
   context: ServiceContext,
 ): Promise<AsyncIterableIterator<readonly StoredEvent[]> | undefined> {
+  const { store } = context;
   const subscription = await findEvents(record, after, context);
-  return subscription && context.store.subscribeEvents(subscription.runId, subscription);
+  if (!subscription) return undefined;
+  const { runId, afterSequence } = subscription;
+  const lastSequence = afterSequence > 0 ? await store.lastSequence(runId) : afterSequence;
+  if (afterSequence <= lastSequence) return store.subscribeEvents(runId, subscription);
+  return endOnly(store.subscribeEvents(runId, { ...subscription, afterSequence: lastSequence }), afterSequence);
+}
+
+/**
+ * A cursor that is ahead of the run is most likely that of an earlier run of the handler, whose sequences were others. Its
+ * reader gets nothing twice, but must not miss the end.
+ */
+async function* endOnly(
+  batches: AsyncIterableIterator<readonly StoredEvent[]>,
+  afterSequence: number,
+): AsyncIterableIterator<readonly StoredEvent[]> {
+  for await (const batch of batches) {
+    const wanted = batch.filter(({ sequence, event }) => sequence > afterSequence || event.kind.isTerminal);
+    if (wanted.length > 0) yield wanted;
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ type BodyLimits = Pick<Limits, "maxBodyBytes" | "bodyTimeoutMs">;
  * Reads the text of a request's body, counted while it comes: what a header says of its length is believed only of a server
  * of Node, which holds the connection to it.
  *
- * @throws RefusedError if it is too large (413), too slow (408), gone (400) or was read before (500)
+ * @throws RefusedError if it is too large (413), too slow (408), not UTF-8 or gone (400), or was read before (500)
  */
 export async function readText(
   request: Request,
@@ -22,10 +22,10 @@ export async function readText(
   if (request.bodyUsed) throw alreadyRead();
   const isFramed = !Number.isNaN(length) && environment?.incoming?.headers?.["content-length"] !== undefined;
   try {
-    const text = await within(bodyTimeoutMs, isFramed ? request.text() : readCounted(request, maxBodyBytes));
+    const bytes = await within(bodyTimeoutMs, isFramed ? request.arrayBuffer() : readCounted(request, maxBodyBytes));
     // A framework in between may have unpacked it.
-    if (isFramed && text.length > maxBodyBytes) throw tooLarge(maxBodyBytes);
-    return text;
+    if (bytes.byteLength > maxBodyBytes) throw tooLarge(maxBodyBytes);
+    return decode(bytes);
   } catch (error) {
     if (error instanceof RefusedError) throw error;
     if (request.signal.aborted) throw new RefusedError(400, "The request was broken off");
@@ -33,25 +33,33 @@ export async function readText(
   }
 }
 
-async function readCounted(request: Request, maxBytes: number): Promise<string> {
-  if (!request.body) return "";
-  const reader = request.body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
+async function readCounted(request: Request, maxBytes: number): Promise<ArrayBuffer> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
-  while (true) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.byteLength;
+  const reader = request.body?.getReader();
+  for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
+    bytes += chunk.value.byteLength;
     if (bytes > maxBytes) {
-      reader.cancel().catch(() => {}); // nobody waits for the rest
+      reader?.cancel().catch(() => {}); // nobody waits for the rest
       throw tooLarge(maxBytes);
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(chunk.value);
+  }
+  return new Blob(chunks).arrayBuffer();
+}
+
+/** Strictly: what is not UTF-8 must not become something that the client has not sent. */
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new RefusedError(400, "The body is not valid UTF-8");
   }
 }
 
-function within(milliseconds: number | undefined, reading: Promise<string>): Promise<string> {
+function within<T>(milliseconds: number | undefined, reading: Promise<T>): Promise<T> {
   if (milliseconds === undefined) return reading;
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
