@@ -70,12 +70,12 @@ export function errorResponse(error: unknown, options: ErrorResponseOptions): Ma
 
 async function unexpected(error: unknown, options: ErrorResponseOptions): Promise<Response> {
   const { logger, request, requestId, onError, headers } = options;
-  logger.error(`Unhandled exception on ${request.method} ${pathOf(request)} [${requestId}]`, error);
+  logger.error(`Unhandled exception on ${request.method} ${pathOf(request)} [${requestId}]`, error, { requestId });
   try {
     const response = await onError?.(error, { request, requestId });
     if (response) return withHeaders(response, headers);
   } catch (failure) {
-    logger.error(`onError has thrown [${requestId}]`, failure);
+    logger.error(`onError has thrown [${requestId}]`, failure, { requestId });
   }
   const what = error instanceof InternalServiceError ? error.message : "Internal server error";
   return refusal(500, `${what} (correlation id ${requestId})`, headers);

@@ -90,7 +90,13 @@ export class EventLogRuntime extends RuntimeDecorator {
     if (!isOfHandler(request)) return adapter;
     const { workflowName } = request.workflow;
     const writeTick: TurnRecord["writeTick"] = (tick) => tickToJSON(tick, this.#registryOf(workflowName));
-    return new RunRecorder(adapter, { writeTick, isResumed: request.startEvent === undefined }, this.#options);
+    const logFields = {
+      handlerId: request.tags[handlerIdTag] as string,
+      runId: request.runId,
+      workflow: workflowName,
+    };
+    const isResumed = request.startEvent === undefined;
+    return new RunRecorder(adapter, { writeTick, isResumed, logFields }, this.#options);
   }
 
   #withTimeout(engine: EngineDefinition): EngineDefinition {

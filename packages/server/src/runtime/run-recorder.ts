@@ -7,6 +7,7 @@ import {
   type RunTurn,
   type WorkflowEvent,
 } from "@llama-agents/workflows";
+import type { LogFields } from "../logger.ts";
 import { isPromise, type MaybePromise } from "../maybe-promise.ts";
 import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
 import type { TurnRecord } from "../store/turn-record.ts";
@@ -29,20 +30,28 @@ export interface RecordedRun {
   readonly writeTick: TurnRecord["writeTick"];
   /** Does the run go on from somewhere, rather than start? */
   readonly isResumed: boolean;
+  /** What lines of the log about the run are about. */
+  readonly logFields: LogFields;
 }
 
 /** Records each turn of a run in the store, which shows the events to their readers. */
 export class RunRecorder extends InternalRunAdapterDecorator {
   readonly #options: RunRecorderOptions;
   readonly #writeTick: TurnRecord["writeTick"];
+  readonly #logFields: LogFields;
   #isIdle: boolean | undefined;
   /** What those who wait for the end are told, when the run has left memory. */
   #end: RunEnd | undefined;
 
-  constructor(inner: InternalRunAdapter, { writeTick, isResumed }: RecordedRun, options: RunRecorderOptions) {
+  constructor(
+    inner: InternalRunAdapter,
+    { writeTick, isResumed, logFields }: RecordedRun,
+    options: RunRecorderOptions,
+  ) {
     super(inner);
     this.#options = options;
     this.#writeTick = writeTick;
+    this.#logFields = logFields;
     this.#isIdle = isResumed ? undefined : false;
   }
 
@@ -87,7 +96,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     const { active, logger } = this.#options;
     if (!isRecorded) {
       const what = `Run ${this.runId} is deleted or has ended elsewhere: it is given up`;
-      logger.warn(what);
+      logger.warn(what, undefined, this.#logFields);
       return Promise.reject(new Error(what)); // a rejection, since those who have sent something learn of it
     }
     if (record.idleSince !== undefined) this.#isIdle = record.idleSince !== null;
@@ -102,7 +111,10 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     if (end.status !== "failed") return;
     const { step_name: step } = JSON.parse(events.at(-1)?.value ?? "{}") as { readonly step_name?: string };
     const what = step === undefined || step === "" ? `Run ${this.runId}` : `Step ${step} of run ${this.runId}`;
-    this.#options.logger.error(`${what} failed: ${end.error}`);
+    this.#options.logger.error(`${what} failed: ${end.error}`, undefined, {
+      ...this.#logFields,
+      ...(step && { step }),
+    });
   }
 
   /**
@@ -111,7 +123,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
    */
   async #notRecorded({ end, at }: TurnRecord, cause: Error): Promise<never> {
     const { store, logger, unrecorded } = this.#options;
-    logger.error(`Run ${this.runId} is given up: its store failed`, cause);
+    logger.error(`Run ${this.runId} is given up: its store failed`, cause, this.#logFields);
     if (!end) throw cause;
     const error = new Error("The store failed: the end of the run could not be recorded", { cause });
     const failed = failedTurn(this.runId, at, error);

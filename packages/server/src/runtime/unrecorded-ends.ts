@@ -59,9 +59,9 @@ export class UnrecordedEnds {
       try {
         await store.commit(turn);
         this.#turns.delete(runId);
-        logger.info(`The end of run ${runId} is recorded at last`);
+        logger.info(`The end of run ${runId} is recorded at last`, { runId });
       } catch (error) {
-        logger.warn(`The end of run ${runId} could still not be recorded`, error);
+        logger.warn(`The end of run ${runId} could still not be recorded`, error, { runId });
         break; // the others would fare no better
       }
     }

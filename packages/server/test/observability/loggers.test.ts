@@ -51,7 +51,14 @@ describe("pinoLogger", () => {
     await using server = createServer({ logger: pinoLogger(logger) });
     const { body } = await post(server, "/workflows/failing/run", {});
     expect(lines).toContainEqual(
-      expect.objectContaining({ level: 50, msg: `Step explode of run ${body.run_id} failed: Test error` }),
+      expect.objectContaining({
+        level: 50,
+        msg: `Step explode of run ${body.run_id} failed: Test error`,
+        handlerId: body.handler_id,
+        runId: body.run_id,
+        workflow: "failing",
+        step: "explode",
+      }),
     );
     expect(lines).toContainEqual(
       expect.objectContaining({ level: 30, route: "/workflows/:name/run", workflow: "failing", status: 500 }),
