@@ -43,7 +43,10 @@ describe("the log of the command", () => {
 
   test("a field that is not JSON costs the fields, not the line", () => {
     let text = "";
-    const logger = createLineLogger({ level: "info", format: "json", write: (line) => void (text += line) });
+    const write = (line: string): void => {
+      text += line;
+    };
+    const logger = createLineLogger({ level: "info", format: "json", write });
     logger.info("big", { count: 1n });
     expect(JSON.parse(text)).toMatchObject({ level: 30, msg: "big" });
   });
