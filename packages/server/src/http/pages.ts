@@ -15,7 +15,9 @@ export function pageHandlers(description: ServerDescription): ServerRouteHandler
 }
 
 /** The first page of the server, by its paths. */
-export function landingPages(description: ServerDescription): Record<"/" | "/index.html", (request: Request) => Response> {
+export function landingPages(
+  description: ServerDescription,
+): Record<"/" | "/index.html", (request: Request) => Response> {
   const respondLanding = ({ url }: Request): Response => {
     const { workflows, basePath, hasAuth: hasAuthentication } = description;
     const options = { version: serverVersion, workflows, hasAuthentication };

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { MemoryWorkflowStore } from "../../src/index.ts";
 import { type Fetcher, get, open, post, startWaiting } from "../fixtures.ts";
-import { answer, BreakableStore, createHttpServer, internalError, streamFrames, streamText, typesOf } from "./http-server.ts";
+import {
+  answer,
+  BreakableStore,
+  createHttpServer,
+  internalError,
+  streamFrames,
+  streamText,
+  typesOf,
+} from "./http-server.ts";
 
 const server = createHttpServer();
 const notFound = { status: 404, body: { detail: "Handler not found" } };

@@ -12,7 +12,12 @@ import {
 } from "@llama-agents/workflows";
 import { expect } from "vitest";
 import { z } from "zod";
-import { type HandlerRecord, MemoryWorkflowStore, type WorkflowServer, type WorkflowServerOptions } from "../../src/index.ts";
+import {
+  type HandlerRecord,
+  MemoryWorkflowStore,
+  type WorkflowServer,
+  type WorkflowServerOptions,
+} from "../../src/index.ts";
 import { type RunningServer, serve } from "../../src/node/index.ts";
 import { Answer, createServer, type Fetcher, type Frame, framesOf, open, post, Token, Topic } from "../fixtures.ts";
 
@@ -54,7 +59,15 @@ const createSupplied = () =>
   defineWorkflow({ name: "supplied" })
     .step(
       "use",
-      { on: [StartEvent], emits: [StopEvent], resources: { clock: resource(function makeClock() { return Date; }) } },
+      {
+        on: [StartEvent],
+        emits: [StopEvent],
+        resources: {
+          clock: resource(function makeClock() {
+            return Date;
+          }),
+        },
+      },
       (_event, _context, { clock }) => new StopEvent({ result: clock.name }),
     )
     .build();
@@ -69,8 +82,9 @@ export function createHttpServer(options: WorkflowServerOptions = {}) {
 }
 
 /** Serves on a free port of this machine. */
-export const serveHttp = (server: WorkflowServer<never> | ReturnType<typeof createHttpServer>): Promise<RunningServer> =>
-  serve(server as WorkflowServer, { port: 0, print: () => {} });
+export const serveHttp = (
+  server: WorkflowServer<never> | ReturnType<typeof createHttpServer>,
+): Promise<RunningServer> => serve(server as WorkflowServer, { port: 0, print: () => {} });
 
 /** Answers what a run of `ask` has asked. */
 export const answer = (server: Fetcher, handlerId: string) =>

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import { createHanging, get, open, post, TestLogger } from "../fixtures.ts";
 import { WorkflowServer } from "../../src/index.ts";
+import { createHanging, get, open, post, TestLogger } from "../fixtures.ts";
 import {
   answer,
   BreakableStore,

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { type Fetcher, get, post, startWaiting } from "../fixtures.ts";
-import { BreakableStore, createHttpServer, internalError, strangeRow, streamFrames, streamText } from "./http-server.ts";
+import {
+  BreakableStore,
+  createHttpServer,
+  internalError,
+  strangeRow,
+  streamFrames,
+  streamText,
+} from "./http-server.ts";
 
 const server = createHttpServer();
 const sent = { status: 200, body: { status: "sent" } };
@@ -47,7 +54,10 @@ describe("an event", () => {
   test.each([
     ["{type, data}", { type: "Answer", data: value }],
     ["{type, value} in a string", JSON.stringify(event)],
-    ["what the published components send", JSON.stringify({ ...serialized, qualified_name: "Answer", ...event, types: [] })],
+    [
+      "what the published components send",
+      JSON.stringify({ ...serialized, qualified_name: "Answer", ...event, types: [] }),
+    ],
   ])("may be %s", async (what, form) => {
     expect(await verdictOf(what, { event: form })).toEqual({ verdict: "yes" });
   });

@@ -44,7 +44,12 @@ test("[server 170] lines have no heartbeats", async () => {
   await readUntil(other, (text) => beatsIn(text) >= 3);
   await other.cancel();
   await answer(beating, "lines");
-  expect((await lines).trimEnd().split("\n").map((line) => JSON.parse(line).type)).toEqual(["Question", "Verdict"]);
+  expect(
+    (await lines)
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).type),
+  ).toEqual(["Question", "Verdict"]);
 });
 
 test("[server 171] no heartbeat is sent if there is to be none", async () => {
