@@ -149,7 +149,7 @@ export class StepReader {
     return buffers.keys.reduce((map, bufferId) => {
       const events = buffers.texts(bufferId, "event").map((dict) => this.#event(dict, "event"));
       return events.length === 0 ? map : map.set(bufferId, createBuffer(this.#takeNumber(), events));
-    }, PersistentMap.empty<string, CollectedBuffer>());
+    }, PersistentMap.empty<CollectedBuffer>());
   }
 
   /** The event that the step is called with. */

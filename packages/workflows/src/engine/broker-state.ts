@@ -37,7 +37,7 @@ export interface StepState {
   /** Waiting for their next attempt, by number. */
   readonly scheduled: IndexTrie<ScheduledAttempt>;
   /** Events kept by `collectEvents`, by buffer id. */
-  readonly collected: PersistentMap<string, CollectedBuffer>;
+  readonly collected: PersistentMap<CollectedBuffer>;
   /** Executions that wait for an event, by number. */
   readonly suspended: IndexTrie<SuspendedExecution>;
 }

@@ -1,87 +1,57 @@
-/** How to get from a newer version of a map back to this one. */
-interface Difference<K, V> {
-  readonly key: K;
-  /** `undefined`: the key was not there. */
-  readonly value: V | undefined;
-  readonly newer: PersistentMap<K, V>;
-}
+import { IndexTrie } from "./index-trie.ts";
+import { textHash } from "./text-hash.ts";
+
+type Entry<V> = readonly [key: string, value: V];
+
+/** Three levels of the trie. */
+const bucketCount = 1 << 15;
 
 /**
- * An immutable map whose newest version costs what a `Map` costs, whatever its size.
- *
- * Only one version holds the real map, the others hold their difference to a newer one; reading an old version turns
- * the chain around (Baker, "Shallow Binding Makes Functional Arrays Fast", 1991). Values are never `undefined`.
+ * An immutable map from texts to values: a trie by the hash of the key (Bagwell, "Ideal Hash Trees", 2001). An update
+ * copies one path and one bucket, so no version keeps what only a newer one holds. Values are never `undefined`.
  */
-export class PersistentMap<K, V> {
-  /** Shared by everybody, and therefore never the older version of anything. */
-  static #empty: PersistentMap<never, never> | undefined;
+export class PersistentMap<V> {
+  static #empty: PersistentMap<never> | undefined;
 
-  #root: Map<K, V> | undefined;
-  #difference: Difference<K, V> | undefined;
+  readonly size: number;
+  readonly #buckets: IndexTrie<readonly Entry<V>[]>;
 
-  private constructor(root: Map<K, V>) {
-    this.#root = root;
+  private constructor(size: number, buckets: IndexTrie<readonly Entry<V>[]>) {
+    this.size = size;
+    this.#buckets = buckets;
   }
 
-  static empty<K, V>(): PersistentMap<K, V> {
-    PersistentMap.#empty ??= new PersistentMap<never, never>(new Map<never, never>());
-    return PersistentMap.#empty as unknown as PersistentMap<K, V>;
+  static empty<V>(): PersistentMap<V> {
+    PersistentMap.#empty ??= new PersistentMap<never>(0, IndexTrie.empty());
+    return PersistentMap.#empty as unknown as PersistentMap<V>;
   }
 
-  get size(): number {
-    return this.#map().size;
+  get(key: string): V | undefined {
+    return this.#buckets.get(bucketOf(key))?.find(([known]) => known === key)?.[1];
   }
 
-  get(key: K): V | undefined {
-    return this.#map().get(key);
+  set(key: string, value: V): PersistentMap<V> {
+    const index = bucketOf(key);
+    const bucket = this.#buckets.get(index) ?? [];
+    const others = bucket.filter(([known]) => known !== key);
+    const size = this.size + (others.length === bucket.length ? 1 : 0);
+    return new PersistentMap(size, this.#buckets.set(index, [...others, [key, value]]));
   }
 
-  set(key: K, value: V): PersistentMap<K, V> {
-    return this.size === 0 ? new PersistentMap(new Map([[key, value]])) : this.#change(key, value);
-  }
-
-  delete(key: K): PersistentMap<K, V> {
-    if (!this.#map().has(key)) return this;
-    return this.size === 1 ? PersistentMap.empty() : this.#change(key, undefined);
+  delete(key: string): PersistentMap<V> {
+    const index = bucketOf(key);
+    const bucket = this.#buckets.get(index) ?? [];
+    const others = bucket.filter(([known]) => known !== key);
+    if (others.length === bucket.length) return this;
+    if (this.size === 1) return PersistentMap.empty();
+    const buckets = others.length === 0 ? this.#buckets.delete(index) : this.#buckets.set(index, others);
+    return new PersistentMap(this.size - 1, buckets);
   }
 
   /** The entries, in no particular order. */
-  entries(): [K, V][] {
-    return [...this.#map()];
-  }
-
-  #change(key: K, value: V | undefined): PersistentMap<K, V> {
-    const map = this.#map();
-    const newer = new PersistentMap(map);
-    this.#root = undefined;
-    this.#difference = { key, value: map.get(key), newer };
-    put(map, key, value);
-    return newer;
-  }
-
-  /** The real map, made to be that of this version. */
-  #map(): Map<K, V> {
-    if (this.#root) return this.#root;
-    const path: PersistentMap<K, V>[] = [];
-    let newest: PersistentMap<K, V> = this;
-    while (newest.#difference) {
-      path.push(newest);
-      newest = newest.#difference.newer;
-    }
-    const map = newest.#root as Map<K, V>;
-    for (let older = path.pop(); older; older = path.pop()) {
-      const { key, value, newer } = older.#difference as Difference<K, V>;
-      newer.#difference = { key, value: map.get(key), newer: older };
-      newer.#root = undefined;
-      older.#difference = undefined;
-      older.#root = map;
-      put(map, key, value);
-    }
-    return map;
+  entries(): Entry<V>[] {
+    return this.#buckets.values().flat();
   }
 }
 
-function put<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
-  if (value === undefined) map.delete(key);
-  else map.set(key, value);
-}
+const bucketOf = (key: string): number => textHash(key) % bucketCount;
