@@ -39,7 +39,7 @@ type TurnEnd = "done" | "nothing" | "committing";
  *
  * L1. Ticks are folded one at a time, in this order of precedence: those that commands fed back, those of workers and
  *     timers as they came, what steps have sent, the mailbox, an idle check when nothing else is left. But what was sent
- *     is not passed over by more than `ticksPerTurn` ticks: a run that is always busy can be cancelled.
+ *     comes first when it has not become less within `ticksPerTurn` ticks: a run that is always busy can be cancelled.
  * L2. What was sent, by steps or from outside, is taken up one by one, each when the workers that were just started have
  *     finished or had a turn of the event loop: what a step does before it really suspends comes first.
  * L3. Nothing a turn leads to is done before the turn is committed.
@@ -269,7 +269,7 @@ export class ControlLoop implements ExecutionHost {
 
   #nextTick(turn: Turn): WorkflowTick | undefined {
     const sent = this.#state.outbox.first;
-    const hasMail = !this.#mailbox.isEmpty;
+    const hasMail = this.#mailbox.length > 0;
     const isMailOverdue = hasMail && this.#patienceOfMail.isOver;
     const isOverdue = isMailOverdue || (sent !== undefined && this.#patienceOfSent.isOver);
     const tick = this.#fedBack.shift() ?? (isOverdue ? undefined : this.#reported.shift());
@@ -290,7 +290,7 @@ export class ControlLoop implements ExecutionHost {
   #openMail(turn: Turn): WorkflowTick | undefined {
     const mail = this.#mailbox.take();
     if (!mail) return undefined;
-    this.#patienceOfMail.reset();
+    this.#patienceOfMail.serve();
     turn.acknowledgeBy(mail.acknowledge);
     return tickOfMail(mail, this.#now);
   }
@@ -299,8 +299,9 @@ export class ControlLoop implements ExecutionHost {
     const [state, commands] = reduce(this.request.engine, this.#state, tick);
     this.#state = state;
     turn.ticks.push(tick);
-    this.#patienceOfSent.passOver(tick.type !== "deliver_sent" && state.outbox.length > 0);
-    this.#patienceOfMail.passOver(!this.#mailbox.isEmpty);
+    if (tick.type === "deliver_sent") this.#patienceOfSent.serve();
+    this.#patienceOfSent.tick(state.outbox.length);
+    this.#patienceOfMail.tick(this.#mailbox.length);
     for (const command of commands) this.#take(command, turn);
   }
 

@@ -34,8 +34,9 @@ export class Mailbox {
   readonly #mails = new Fifo<Mail>();
   #taken = 0;
 
-  get isEmpty(): boolean {
-    return this.#mails.length === this.#taken;
+  /** How many wait to be folded. */
+  get length(): number {
+    return this.#mails.length - this.#taken;
   }
 
   put(message: RunMessage, acknowledge: Acknowledge): void {
@@ -76,7 +77,7 @@ export class Mailbox {
 
   /** Nobody takes mails from a mailbox that is empty: what has gone with results would stay for ever. */
   #forgetTaken(): void {
-    if (this.#taken === 0 || !this.isEmpty) return;
+    if (this.#taken === 0 || this.length > 0) return;
     this.#mails.clear();
     this.#taken = 0;
   }

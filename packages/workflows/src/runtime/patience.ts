@@ -1,25 +1,38 @@
-/** Counts what comes before something that waits, so that it does not wait for ever. */
+/**
+ * Watches a queue that others come before, so that it neither waits for ever nor grows without end: when it has not become
+ * shorter for a while, what is in it comes first.
+ */
 export class Patience {
   readonly #limit: number;
-  #passedOver = 0;
+  #ticks = 0;
+  #lengthBefore = 0;
+  #overdue = 0;
 
-  /** @param limit - how often others may come first */
+  /** @param limit - ticks until the queue is looked at */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Has it waited long enough? */
+  /** Does the queue come first now? */
   get isOver(): boolean {
-    return this.#passedOver >= this.#limit;
+    return this.#overdue > 0;
   }
 
-  /** Something else came first, if anything waits at all. */
-  passOver(isWaiting: boolean): void {
-    this.#passedOver = isWaiting ? this.#passedOver + 1 : 0;
+  /** A tick was folded. @param length - of the queue, after it */
+  tick(length: number): void {
+    if (length === 0) {
+      this.#ticks = 0;
+      this.#overdue = 0;
+      return;
+    }
+    if (this.#ticks === 0) this.#lengthBefore = length;
+    if (++this.#ticks < this.#limit) return;
+    this.#ticks = 0;
+    if (length >= this.#lengthBefore) this.#overdue = length;
   }
 
-  /** It has had its turn. */
-  reset(): void {
-    this.#passedOver = 0;
+  /** The first of the queue had its turn. */
+  serve(): void {
+    if (this.#overdue > 0) this.#overdue--;
   }
 }

@@ -54,6 +54,25 @@ test("a busy run takes up what is sent to it, and what its steps have sent", asy
   expect(await handler.result()).toEqual(["aside"]);
 });
 
+test("what a busy run sends does not pile up", async () => {
+  let waiting = 0;
+  let most = 0;
+  await defineWorkflow({ name: "busy" })
+    .step("loop", { on: [StartEvent, Again], emits: [Again, Aside, StopEvent] }, (event, context) => {
+      const n = Number(event.get("n", 0));
+      most = Math.max(most, waiting);
+      if (n === 2_000) return new StopEvent();
+      waiting += 2;
+      context.sendEvent(new Aside());
+      context.sendEvent(new Aside());
+      return new Again({ n: n + 1 });
+    })
+    .step("aside", { on: [Aside] }, () => void waiting--)
+    .build()
+    .run();
+  expect(most).toBeLessThan(500);
+});
+
 test("what steps have sent is not kept when it was taken up", async () => {
   const sent: WeakRef<object>[] = [];
   let collected: boolean | undefined;
