@@ -159,6 +159,8 @@ type NamesOf<C extends AnyEventClass, Except extends WorkflowEvent> = C extends 
 type GraphProblem<On extends AnyEventClass, Emits extends AnyEventClass> =
   | ([ClassesOf<On, StartEvent>] extends [never] ? "no step accepts a StartEvent" : never)
   | ([ClassesOf<Emits, StopEvent>] extends [never] ? "no step emits a StopEvent" : never)
+  | Several<ClassesOf<On, StartEvent>, "several StartEvent classes are accepted: a workflow has one">
+  | Several<ClassesOf<Emits, StopEvent>, "several StopEvent classes are emitted: a workflow has one">
   | EachProblem<
       Exclude<NamesOf<Emits, StopEvent | InputRequiredEvent>, On["type"]>,
       "is emitted, but no step accepts it"
@@ -167,4 +169,6 @@ type GraphProblem<On extends AnyEventClass, Emits extends AnyEventClass> =
       Exclude<NamesOf<On, StartEvent | HumanResponseEvent | StepFailedEvent>, Emits["type"]>,
       "is accepted, but no step emits it"
     >;
+/** `Text` if the union has members that differ. */
+type Several<C, Text extends string, All = C> = C extends unknown ? ([All] extends [C] ? never : Text) : never;
 type EachProblem<Name extends string, Text extends string> = Name extends string ? `${Name} ${Text}` : never;

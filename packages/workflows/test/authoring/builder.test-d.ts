@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineWorkflow } from "../../src/authoring/builder.ts";
 import { catchError, step } from "../../src/authoring/step.ts";
 import type { UnboundStep } from "../../src/authoring/unbound-step.ts";
-import type { StepFailedEvent } from "../../src/events/builtin-events.ts";
+import { StartEvent, type StepFailedEvent, StopEvent } from "../../src/events/builtin-events.ts";
 import { equal } from "../equal.ts";
 import { AskName, clock, Done, Joke, NameGiven, Pun, State, Topic } from "../fixtures.ts";
 
@@ -62,6 +62,20 @@ half
   .step("b", { on: [Joke], emits: [AskName] }, () => {})
   .step("c", { on: [NameGiven], emits: [Done] }, () => {})
   .build();
+
+class Finished extends StopEvent.extend("Finished", { text: z.string() }) {}
+class OtherTopic extends StartEvent.extend("OtherTopic", { topic: z.string() }) {}
+
+const finished = half.step("b", { on: [Joke], emits: [Done] }, () => {});
+finished.step("c", { on: [Pun], emits: [Done, Pun] }, () => {}).build(); // the same one twice
+// @ts-expect-error 'several StopEvent classes are emitted', of the same shape
+finished.step("c", { on: [Pun], emits: [Finished, Pun] }, () => {}).build();
+// @ts-expect-error 'several StopEvent classes are emitted', one of them the parent of the other
+finished.step("c", { on: [Pun], emits: [StopEvent, Pun] }, () => {}).build();
+// @ts-expect-error 'several StartEvent classes are accepted', of the same shape
+finished.step("c", { on: [OtherTopic], emits: [Done] }, () => {}).build();
+// @ts-expect-error 'several StartEvent classes are accepted', one of them the parent of the other
+finished.step("c", { on: [StartEvent], emits: [Done] }, () => {}).build();
 
 // --- steps as values -----------------------------------------------------------------------------
 
