@@ -41,8 +41,9 @@ export class BlockingSteps {
     const { thresholdMs, runs, logger } = this.#options;
     if (delayMs < thresholdMs || performance.now() - this.#lastFoundAt < delayMs + thresholdMs) return;
     const running = [...runs.steps()].filter((activity) => activity.running > 0);
+    if (running.length === 0) return; // something else has, or the machine slept
     const names = running.map(({ workflow, step }) => `${workflow}.${step}`);
-    const who = names.length === 0 ? "No step was running" : `One of the running steps may have: ${names.join(", ")}`;
+    const who = `One of the running steps may have: ${names.join(", ")}`;
     const roundedMs = Math.round(delayMs);
     logger.warn(`Something has blocked the event loop for ${roundedMs} ms. ${who}`, undefined, {
       durationMs: roundedMs,

@@ -18,7 +18,7 @@ export class Labelled<Child> {
 
   /** The child of some values, in the order of the names. */
   get(...values: readonly string[]): Child {
-    const key = values.length === 1 ? (values[0] as string) : values.join(separator);
+    const key = keyOf(values);
     return (this.#children.get(key) ?? this.#add(key, values)).child;
   }
 
@@ -36,4 +36,11 @@ export class Labelled<Child> {
     this.#children.set(key, entry);
     return entry;
   }
+}
+
+/** Often one or two, for which there is a faster way than to join them. */
+function keyOf(values: readonly string[]): string {
+  const [first = "", second = ""] = values;
+  if (values.length === 1) return first;
+  return values.length === 2 ? first + separator + second : values.join(separator);
 }

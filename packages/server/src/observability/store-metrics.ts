@@ -1,7 +1,7 @@
 import { isPromise } from "../maybe-promise.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
 import { Counter } from "./counter.ts";
-import { Histogram, shortDurations } from "./histogram.ts";
+import { Histogram, type HistogramChild, shortDurations } from "./histogram.ts";
 import type { Metric } from "./metric-text.ts";
 
 /** What is measured: the calls that end, rather than go on as streams do. */
@@ -59,21 +59,29 @@ export class StoreMetrics {
     const errors = this.#errors.labels(name);
     return (...given) => {
       const startedAt = performance.now();
-      const done = (): void => durations.observe((performance.now() - startedAt) / 1_000);
+      let value: unknown;
       try {
-        const value = (store[name] as Method)(...given);
-        if (!isPromise(value)) done();
-        else
-          value.then(done, () => {
-            done();
-            errors.add();
-          });
-        return value;
+        value = (store[name] as Method)(...given);
       } catch (error) {
-        done();
+        observeSince(durations, startedAt);
         errors.add();
         throw error;
       }
+      if (!isPromise(value)) observeSince(durations, startedAt);
+      else {
+        value.then(
+          () => observeSince(durations, startedAt),
+          () => {
+            observeSince(durations, startedAt);
+            errors.add();
+          },
+        );
+      }
+      return value;
     };
   }
+}
+
+function observeSince(durations: HistogramChild, startedAt: number): void {
+  durations.observe((performance.now() - startedAt) / 1_000);
 }
