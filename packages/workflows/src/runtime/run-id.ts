@@ -1,5 +1,5 @@
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const poolSize = 256;
+const poolSize = 4_096;
 
 let pool: Uint8Array = new Uint8Array(0);
 let position = 0;
