@@ -1,5 +1,5 @@
 import { sseHeartbeat } from "@llama-agents/protocol";
-import { systemClock } from "@llama-agents/workflows";
+import { systemClock, systemScheduler } from "@llama-agents/workflows";
 import type { StoredEvent } from "../store/workflow-store.ts";
 import type { EventStreamPace } from "./event-stream-pace.ts";
 import type { EventStreamFormat, EventTexts } from "./event-stream-text.ts";
@@ -102,8 +102,7 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   /** Waits for more events, or for so long that a heartbeat is due. */
   async #nextBatch(): Promise<void> {
     if (!this.#pending) {
-      const isLive = this.#batch.length < smallBatch;
-      if (isLive && systemClock.now() - this.#sentAt < recentMs) await this.#options.pace.nextBeat();
+      await this.#giveWay();
       if (this.#isEnded) return;
       this.#pending = this.#readBatch();
     }
@@ -111,6 +110,12 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
       this.#wake = resolve;
       if (!this.#pending || this.#isSilent) resolve();
     });
+  }
+
+  /** Lets others have their turn between two batches, and a fast run fill the next one. */
+  #giveWay(): Promise<void> | undefined {
+    if (this.#batch.length >= smallBatch) return new Promise((resolve) => systemScheduler.nextTurn(resolve));
+    return systemClock.now() - this.#sentAt < recentMs ? this.#options.pace.nextBeat() : undefined;
   }
 
   async #readBatch(): Promise<void> {

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { createTell, get, open } from "../fixtures.ts";
+import { createHttpServer } from "./http-server.ts";
+
+const server = createHttpServer();
+
+const pageAt = async (path: string, of = server) => {
+  const response = await open(of, path);
+  return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
+};
+
+describe("the description for programs", () => {
+  test("has the operations of every workflow, also of one that is added later", async () => {
+    const growing = createHttpServer();
+    const { status, body } = await get(growing, "/openapi.json");
+    expect([status, body.openapi]).toEqual([200, "3.1.0"]);
+    expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(["/workflows/tell/run", "/events/{handler_id}"]));
+    expect(body.paths).not.toHaveProperty("/workflows/later/run");
+    growing.addWorkflow("later", createTell());
+    expect((await get(growing, "/openapi.json")).body.paths).toHaveProperty("/workflows/later/run");
+  });
+
+  test("names the version of the package", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+    expect((await get(server, "/openapi.json")).body.info.version).toBe(version);
+  });
+});
+
+describe("pages", () => {
+  test.each(["/", "/index.html", "/docs"])("%s is HTML that runs its own script only", async (path) => {
+    const { status, headers, text } = await pageAt(path);
+    expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(headers["content-security-policy"]).toMatch(/script-src 'sha256-[^;]*'/);
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    expect(text).toContain("tell");
+  });
+
+  test("/redoc leads to /docs", async () => {
+    const { status, headers } = await pageAt("/redoc");
+    expect([status, headers["location"]]).toEqual([307, "docs"]);
+  });
+
+  test("are beneath the base path, where their relative links are right", async () => {
+    const based = createHttpServer({ basePath: "/a/b" });
+    const first = await pageAt("/a/b/", based);
+    expect(first.status).toBe(200);
+    expect(first.text).toContain("http://server/a/b/workflows/tell/run");
+    const without = await pageAt("/a/b", based);
+    expect([without.status, new URL(without.headers["location"] ?? "", "http://server/a/b").pathname]).toEqual([
+      308,
+      "/a/b/",
+    ]);
+    expect((await pageAt("/a/b/docs", based)).status).toBe(200);
+    expect((await pageAt("/", based)).status).toBe(404);
+  });
+});
