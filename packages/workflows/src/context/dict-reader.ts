@@ -1,4 +1,6 @@
+import { fromSeconds } from "../engine/seconds.ts";
 import { ContextSerdeError } from "../errors.ts";
+import { messageOf } from "../to-error.ts";
 
 /** The latest time that a date can have, in milliseconds since the epoch. */
 const latestTimeMs = 8.64e15;
@@ -68,7 +70,7 @@ export class DictReader {
   optionalTime(key: string): number | undefined {
     const seconds = this.optional(key);
     if (seconds === undefined) return undefined;
-    const milliseconds = typeof seconds === "number" ? seconds * 1_000 : Number.NaN;
+    const milliseconds = typeof seconds === "number" ? fromSeconds(seconds) : Number.NaN;
     if (Math.abs(milliseconds) <= latestTimeMs) return milliseconds;
     throw this.invalid(key, "a time in seconds since the epoch");
   }
@@ -98,8 +100,7 @@ export class DictReader {
     try {
       return read();
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ContextSerdeError(`The saved context cannot be read: ${this.#at(key)}: ${reason}`, { cause });
+      throw new ContextSerdeError(`The saved context cannot be read: ${this.#at(key)}: ${messageOf(cause)}`, { cause });
     }
   }
 

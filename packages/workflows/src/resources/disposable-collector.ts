@@ -1,3 +1,4 @@
+import { reportProblem } from "../runtime/report-problem.ts";
 import { messageOf } from "../to-error.ts";
 
 /**
@@ -7,15 +8,13 @@ import { messageOf } from "../to-error.ts";
  */
 export class DisposableCollector {
   readonly #values = new Set<object>();
-  readonly #late: Promise<void>[] = [];
-  #errors: unknown[] = [];
   #closed = false;
 
   /** Adds a value, once; one that is not disposable is ignored. */
   add(value: unknown): void {
     if (!isDisposable(value)) return;
-    if (this.#closed) this.#late.push(this.#dispose(value));
-    else this.#values.add(value);
+    if (!this.#closed) this.#values.add(value);
+    else void dispose(value, (error) => reportProblem("a resource could not be disposed of", error));
   }
 
   /**
@@ -27,20 +26,18 @@ export class DisposableCollector {
     this.#closed = true;
     const values = [...this.#values].reverse();
     this.#values.clear();
-    for (const value of values) await this.#dispose(value);
-    await Promise.all(this.#late.splice(0));
-    if (this.#errors.length === 0) return;
-    const errors = this.#errors;
-    this.#errors = [];
+    const errors: unknown[] = [];
+    for (const value of values) await dispose(value, (error) => errors.push(error));
+    if (errors.length === 0) return;
     throw new AggregateError(errors, `Resources could not be disposed of: ${errors.map(messageOf).join("; ")}`);
   }
+}
 
-  async #dispose(value: object): Promise<void> {
-    try {
-      await disposer(value)?.call(value);
-    } catch (error) {
-      this.#errors.push(error);
-    }
+async function dispose(value: object, onError: (error: unknown) => void): Promise<void> {
+  try {
+    await disposer(value)?.call(value);
+  } catch (error) {
+    onError(error);
   }
 }
 

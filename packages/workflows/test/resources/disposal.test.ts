@@ -3,6 +3,8 @@ import { DisposableCollector } from "../../src/resources/disposable-collector.ts
 import { resource } from "../../src/resources/resource.ts";
 import { ResourceManager } from "../../src/resources/resource-manager.ts";
 import { ResourceScope } from "../../src/resources/resource-scope.ts";
+import { settleTurns } from "../../src/testing/index.ts";
+import { collectProblems } from "../runs/problems.ts";
 import { withResolvers } from "./with-resolvers.ts";
 
 function disposable(name: string, disposed: string[]): AsyncDisposable {
@@ -35,6 +37,19 @@ test("values are disposed of in reverse order, whatever fails, and every error i
   expect((error as AggregateError).errors.map(String)).toEqual(["Error: third is stuck", "Error: second is stuck"]);
   await expect(collector.disposeAll()).resolves.toBeUndefined();
   expect(disposed).toHaveLength(3);
+});
+
+test("the error of a value that comes after the end is reported: nobody waits for it", async () => {
+  const problems = collectProblems();
+  const collector = new DisposableCollector();
+  await collector.disposeAll();
+  collector.add({
+    [Symbol.dispose]() {
+      throw new Error("stuck");
+    },
+  });
+  await settleTurns();
+  expect(problems).toEqual(["a resource could not be disposed of"]);
 });
 
 test("a value that comes after the end is disposed of at once", async () => {
