@@ -27,7 +27,8 @@ export interface StartRequest {
 
 /** @throws ServiceError if the id cannot stand in the path of the handler's routes */
 export function assertHandlerId(handlerId: string): void {
-  if (!/^\.{0,2}$|[/\\]/.test(handlerId)) return;
-  const what = `handler_id cannot be ${JSON.stringify(handlerId)}: it must not be dots only, nor have a slash`;
+  if (!/^\.{0,2}$|[/\\]|\p{Surrogate}/u.test(handlerId)) return;
+  const rule = "it must not be dots only, nor have a slash or half of a surrogate pair";
+  const what = `handler_id cannot be ${JSON.stringify(handlerId)}: ${rule}`;
   throw new ServiceError("invalid", `Error processing request body: ${what}`);
 }
