@@ -97,11 +97,13 @@ class FuzzSession {
   async #answered(request: FuzzRequest): Promise<FuzzAnswer> {
     const sent = this.#exchange.send(request);
     const impatience = setInterval(() => {
-      this.#sweep().catch(() => {}); // the request tells
+      this.#sweep().catch((error: unknown) => void this.#errors.push("sweep", error));
     }, patienceMs);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const hanging = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer in ${boundMs} ms, and no run goes on`)), boundMs);
+      timer = setTimeout(() => {
+        this.#describeHang().then(reject, reject);
+      }, boundMs);
     });
     try {
       return await Promise.race([sent, hanging]);
@@ -109,6 +111,12 @@ class FuzzSession {
       clearInterval(impatience);
       clearTimeout(timer);
     }
+  }
+
+  async #describeHang(): Promise<Error> {
+    const running = await (await fetch(`${this.#url}/handlers?status=running`)).text();
+    const log = this.#errors.splice(0).join("\n");
+    return new Error(`no answer in ${boundMs} ms; runs that go on: ${running}\nlog of the server: ${log}`);
   }
 
   /** Cancels and deletes all runs that go on. */
