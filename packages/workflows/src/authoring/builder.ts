@@ -152,8 +152,19 @@ type ClassesOf<C extends AnyEventClass, Kind extends WorkflowEvent> = C extends 
 type NamesOf<C extends AnyEventClass, Except extends WorkflowEvent> = C extends AnyEventClass
   ? InstanceType<C> extends Except
     ? never
-    : C["type"]
+    : NameOf<C>
   : never;
+/**
+ * The bare `StopEvent` and `WorkflowEvent` have the type `string`, so that classes can extend them: as a name among
+ * others it would stand for all of them.
+ */
+type NameOf<C extends AnyEventClass> = string extends C["type"]
+  ? C extends typeof StopEvent
+    ? "StopEvent"
+    : C extends typeof WorkflowEvent
+      ? "Event"
+      : C["type"]
+  : C["type"];
 
 /** Why the graph cannot run, as the text of the compile error; `never` for a sound one. */
 type GraphProblem<On extends AnyEventClass, Emits extends AnyEventClass> =
@@ -162,11 +173,11 @@ type GraphProblem<On extends AnyEventClass, Emits extends AnyEventClass> =
   | Several<ClassesOf<On, StartEvent>, "several StartEvent classes are accepted: a workflow has one">
   | Several<ClassesOf<Emits, StopEvent>, "several StopEvent classes are emitted: a workflow has one">
   | EachProblem<
-      Exclude<NamesOf<Emits, StopEvent | InputRequiredEvent>, On["type"]>,
+      Exclude<NamesOf<Emits, StopEvent | InputRequiredEvent>, NamesOf<On, never>>,
       "is emitted, but no step accepts it"
     >
   | EachProblem<
-      Exclude<NamesOf<On, StartEvent | HumanResponseEvent | StepFailedEvent>, Emits["type"]>,
+      Exclude<NamesOf<On, StartEvent | HumanResponseEvent | StepFailedEvent>, NamesOf<Emits, never>>,
       "is accepted, but no step emits it"
     >;
 /** `Text` if the union has members that differ. */

@@ -3,7 +3,14 @@ import { z } from "zod";
 import { defineWorkflow } from "../../src/authoring/builder.ts";
 import { catchError, step } from "../../src/authoring/step.ts";
 import type { UnboundStep } from "../../src/authoring/unbound-step.ts";
-import { StartEvent, type StepFailedEvent, StopEvent } from "../../src/events/builtin-events.ts";
+import {
+  HumanResponseEvent,
+  InputRequiredEvent,
+  StartEvent,
+  type StepFailedEvent,
+  StopEvent,
+} from "../../src/events/builtin-events.ts";
+import { WorkflowEvent } from "../../src/events/event.ts";
 import { equal } from "../equal.ts";
 import { AskName, clock, Done, Joke, NameGiven, Pun, State, Topic } from "../fixtures.ts";
 
@@ -76,6 +83,27 @@ finished.step("c", { on: [Pun], emits: [StopEvent, Pun] }, () => {}).build();
 finished.step("c", { on: [OtherTopic], emits: [Done] }, () => {}).build();
 // @ts-expect-error 'several StartEvent classes are accepted', one of them the parent of the other
 finished.step("c", { on: [StartEvent], emits: [Done] }, () => {}).build();
+
+// --- bare built-in events, whose types may be wide, hide nothing ---
+
+const bare = start.step("a", { on: [StartEvent], emits: [StopEvent] }, () => {});
+bare.build();
+// @ts-expect-error 'Joke is accepted, but no step emits it'
+bare.step("z", { on: [Joke], emits: [StopEvent] }, () => {}).build();
+// @ts-expect-error 'Joke is emitted, but no step accepts it'
+bare.step("z", { on: [HumanResponseEvent], emits: [Joke, StopEvent] }, () => {}).build();
+// @ts-expect-error 'Joke is accepted, but no step emits it'
+bare.step("z", { on: [HumanResponseEvent, Joke], emits: [InputRequiredEvent] }, () => {}).build();
+bare.step("z", { on: [HumanResponseEvent], emits: [InputRequiredEvent, StopEvent] }, () => {}).build();
+// @ts-expect-error 'Event is accepted, but no step emits it'
+bare.step("z", { on: [WorkflowEvent], emits: [StopEvent] }, () => {}).build();
+// @ts-expect-error 'Joke is accepted, but no step emits it', although the bare one is
+bare.step("z", { on: [WorkflowEvent, Joke], emits: [WorkflowEvent] }, () => {}).build();
+// @ts-expect-error 'Joke is emitted, but no step accepts it', although the bare one is
+bare.step("z", { on: [WorkflowEvent], emits: [WorkflowEvent, Joke] }, () => {}).build();
+// @ts-expect-error 'Event is emitted, but no step accepts it'
+bare.step("z", { on: [HumanResponseEvent], emits: [WorkflowEvent] }, () => {}).build();
+bare.step("z", { on: [HumanResponseEvent, WorkflowEvent], emits: [WorkflowEvent, StopEvent] }, () => {}).build();
 
 // --- steps as values -----------------------------------------------------------------------------
 
