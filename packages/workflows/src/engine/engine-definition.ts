@@ -1,5 +1,6 @@
 import type { StepDefinition, WorkflowDefinition } from "../definition.ts";
 import { type CatchErrorCoverage, catchErrorCoverage } from "./catch-error-coverage.ts";
+import { entersWorkflow } from "./event-kinds.ts";
 
 /** A workflow definition with the indices that make one tick independent of the number of steps. */
 export interface EngineDefinition {
@@ -10,6 +11,8 @@ export interface EngineDefinition {
   readonly routes: ReadonlyMap<string, readonly number[]>;
   /** The `catchError` handler of each covered step. */
   readonly coverage: CatchErrorCoverage;
+  /** Does a step accept an answer of the outside world? A run that is idle may be waiting for it. */
+  readonly acceptsAnswers: boolean;
   /** Milliseconds; `undefined` for no limit. */
   readonly timeoutMs: number | undefined;
 }
@@ -35,6 +38,7 @@ export function compileDefinition(definition: WorkflowDefinition): EngineDefinit
     stepIndices: new Map(steps.map(({ name }, index) => [name, index])),
     routes,
     coverage: catchErrorCoverage(steps),
+    acceptsAnswers: steps.some(({ on }) => on.some(entersWorkflow)),
     timeoutMs: timeout ?? undefined,
   };
   compiled.set(definition, engine);

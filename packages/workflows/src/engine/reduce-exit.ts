@@ -1,7 +1,9 @@
 import { WorkflowCancelledError, WorkflowTimeoutError } from "../errors.ts";
 import { WorkflowIdleEvent } from "../events/internal-events.ts";
 import { WorkflowCancelledEvent, WorkflowTimedOutEvent } from "../events/terminal-events.ts";
+import type { BrokerState } from "./broker-state.ts";
 import type { WorkflowCommand } from "./command.ts";
+import type { EngineDefinition } from "./engine-definition.ts";
 import type { Transition } from "./transition.ts";
 
 /** The deadline of the run has come. */
@@ -24,6 +26,13 @@ export function cancelRun(transition: Transition): void {
   transition.push({ type: "halt", error: new WorkflowCancelledError("The run was cancelled") });
 }
 
-export function idleCheck(): readonly WorkflowCommand[] {
-  return [{ type: "publish_event", event: new WorkflowIdleEvent() }];
+/** The run is idle. One that waits for nothing is alive all the same: any event may come from outside. */
+export function idleCheck(engine: EngineDefinition, state: BrokerState): readonly WorkflowCommand[] {
+  const idle: WorkflowCommand = { type: "publish_event", event: new WorkflowIdleEvent() };
+  const waits = state.suspendedCount > 0 || engine.acceptsAnswers;
+  return waits ? [idle] : [idle, { type: "report", message: nothingLeft }];
 }
+
+const nothingLeft =
+  "the run is idle and nothing is left that could end it: a step returned nothing, or an event no step accepts; " +
+  "end it by returning a stop event, or send it an event";

@@ -45,7 +45,7 @@ export function reduce(engine: EngineDefinition, state: BrokerState, tick: Workf
     case "publish_event":
       return [state, [{ type: "publish_event", event: tick.event }]];
     case "idle_check":
-      return [state, isQuiescent(state) ? idleCheck() : []];
+      return [state, isQuiescent(state) ? idleCheck(engine, state) : []];
     case "idle_release":
       return [state, [{ type: "release_run" }]];
   }

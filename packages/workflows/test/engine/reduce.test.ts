@@ -287,6 +287,18 @@ describe("the end, and what comes near it", () => {
     expect(engine.state).toBe(state);
   });
 
+  test("an idle check reports that nothing is left which could end the run", () => {
+    const check = { type: "idle_check", at: 5 } as const;
+    const forgetful = working();
+    forgetful.report("work", 0);
+    const { state } = forgetful;
+    expect(forgetful.fold(check)).toMatchObject([{ type: "publish_event" }, { type: "report" }]);
+    expect(forgetful.state).toBe(state);
+    const answered = working({}, { answer: { on: [Answer] } });
+    answered.report("work", 0);
+    expect(answered.fold(check)).toMatchObject([{ type: "publish_event" }]);
+  });
+
   test("an idle check publishes if nothing is to do, and never asks for another", () => {
     const engine = working();
     const check = { type: "idle_check", at: 5 } as const;

@@ -13,6 +13,7 @@ import {
 } from "../../src/index.ts";
 import { deferred, settleTurns } from "../../src/testing/index.ts";
 import { forEachForm } from "../authoring/three-forms.suite.ts";
+import { collectProblems } from "./problems.ts";
 
 class First extends WorkflowEvent.extend("First", { n: z.number() }) {}
 class Second extends WorkflowEvent.extend("Second", { n: z.number() }) {}
@@ -117,6 +118,7 @@ describe("where events go", () => {
   });
 
   test("[engine 133] a returned event of a subclass is unhandled if no step accepts exactly that class", async () => {
+    collectProblems();
     class Special extends First.extend("Special", {}) {}
     const workflow = defineWorkflow({ name: "exact" })
       .step("send", { on: [StartEvent], emits: [First] }, () => new Special({ n: 1 }))
