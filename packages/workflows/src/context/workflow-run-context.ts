@@ -4,6 +4,7 @@ import { compileDefinition } from "../engine/engine-definition.ts";
 import { ContextStateError } from "../errors.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
+import { assertEvent } from "../runtime/assert-event.ts";
 import { assertStepAccepts } from "../runtime/assert-step-accepts.ts";
 import { reportProblem } from "../runtime/report-problem.ts";
 import type { ExternalRunAdapter } from "../runtime/runtime.ts";
@@ -101,6 +102,7 @@ export class WorkflowRunContext implements RunContext {
 
   async sendEvent(event: WorkflowEvent, options?: { readonly step?: string }): Promise<void> {
     if (!this.#run) throw new ContextStateError("sendEvent() was called before workflow started");
+    assertEvent("sendEvent", event);
     assertStepAccepts(compileDefinition(this.#definition), event, options?.step);
     await this.#run.send({ type: "add_event", event, step: options?.step });
   }

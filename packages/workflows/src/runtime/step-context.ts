@@ -5,7 +5,9 @@ import { ContextStateError, waitTimeoutError } from "../errors.ts";
 import type { AnyEventClass, EventClasses, WorkflowEvent } from "../events/event.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { dateAt } from "../timestamp.ts";
+import { assertEvent } from "./assert-event.ts";
 import { assertStepAccepts } from "./assert-step-accepts.ts";
+import { reportUndeclared } from "./report-undeclared.ts";
 import type { RunTags } from "./runtime.ts";
 import type { StepExecution } from "./step-execution.ts";
 
@@ -42,12 +44,17 @@ export class StepContext implements Context {
   sendEvent(event: WorkflowEvent, options?: { readonly step?: string }): void {
     const { host, isActive } = this.#execution;
     const step = options?.step;
+    assertEvent("sendEvent", event);
     assertStepAccepts(host.request.engine, event, step);
-    if (isActive) host.send(this.#execution, { event, step });
+    if (!isActive) return;
+    reportUndeclared(host.request.engine, this.#execution.step, event);
+    host.send(this.#execution, { event, step });
   }
 
   writeEventToStream(event: WorkflowEvent | undefined): void {
-    if (event !== undefined && event !== null && this.#execution.isActive) this.#execution.host.publish(event);
+    if (event === undefined || event === null) return;
+    assertEvent("writeEventToStream", event);
+    if (this.#execution.isActive) this.#execution.host.publish(event);
   }
 
   collectEvents<C extends AnyEventClass>(

@@ -6,6 +6,7 @@ import { isEvent, type WorkflowEvent } from "../events/event.ts";
 import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
 import { toError } from "../to-error.ts";
 import type { Outbox } from "./mailbox.ts";
+import { reportUndeclared } from "./report-undeclared.ts";
 import type { RunRequest } from "./runtime.ts";
 import { StepContext } from "./step-context.ts";
 
@@ -143,7 +144,10 @@ export class StepExecution {
       return;
     }
     this.host.settled(this);
-    if (!this.#isSuspended) this.#results.push({ type: "result", event: value ?? undefined });
+    if (this.isActive) {
+      if (value) reportUndeclared(this.host.request.engine, this.step, value);
+      this.#results.push({ type: "result", event: value ?? undefined });
+    }
     this.#close();
   }
 
