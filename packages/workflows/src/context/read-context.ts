@@ -7,6 +7,7 @@ import {
 } from "../engine/broker-state.ts";
 import type { EngineDefinition } from "../engine/engine-definition.ts";
 import { PersistentQueue } from "../engine/persistent-queue.ts";
+import { ContextSerdeError } from "../errors.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
 import { deserializeValue, unwrapEvent } from "../events/event-serialization.ts";
 import { stateFromDict } from "../state/state-serialization.ts";
@@ -20,15 +21,28 @@ export interface ReadContext {
   readonly state: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A dictionary has some of these: those of ours, and what old releases of the reference wrote beside the state. */
+const knownKeys = [
+  ...["version", "state", "is_running", "workers", "sent", "deadline_at"],
+  ...["globals", "queues", "stepwise", "events_buffer", "event_buffers", "in_progress", "accepted_events"],
+  ...["broker_log", "waiting_ids", "streaming_queue"],
+];
+
 /**
  * Reads what `writeContext`, or the reference, wrote. Steps that the workflow does not have are left out. A dictionary
  * without a version is that of an old release of the reference, or made by hand: it counts for its state only.
  *
- * @throws ContextSerdeError that names the place of what cannot be read
+ * @throws ContextSerdeError that names the place of what cannot be read, if it is no saved context, or if it is that of
+ *   a run of another workflow
  */
 export function readContext(engine: EngineDefinition, saved: unknown, registry: EventRegistry): ReadContext {
   const dict = new DictReader(saved, "context");
   const hasVersion = dict.has("version");
+  if (!dict.isEmpty && !knownKeys.some((key) => Object.hasOwn(dict.value, key))) {
+    throw new ContextSerdeError(
+      `The saved context has an invalid format: it has neither \`version\` nor \`state\`, but ${namesText(dict.keys)}`,
+    );
+  }
   if (hasVersion && dict.optional("version") !== 1) throw dict.invalid("version", "1");
   const broker = hasVersion ? readBroker(engine, dict, registry) : createBrokerState("", engine.steps.length);
   return { broker, state: readState(dict.record("state"), registry) };
@@ -36,6 +50,8 @@ export function readContext(engine: EngineDefinition, saved: unknown, registry: 
 
 function readBroker(engine: EngineDefinition, dict: DictReader, registry: EventRegistry): BrokerState {
   const workers = dict.record("workers");
+  const isRunning = dict.boolean("is_running");
+  if (isRunning) assertOwnSteps(engine, workers.keys);
   let nextNumber = 0;
   const takeNumber = (): number => nextNumber++;
   const steps = engine.steps.map((definition): StepState => {
@@ -49,13 +65,25 @@ function readBroker(engine: EngineDefinition, dict: DictReader, registry: EventR
     ...createBrokerState("", steps.length),
     steps,
     outbox,
-    isRunning: dict.boolean("is_running"),
+    isRunning,
     busyCount: outbox.length + sum(steps, ({ queue, scheduled }) => queue.length + scheduled.size),
     suspendedCount: sum(steps, ({ suspended }) => suspended.size),
     deadlineAt: dict.optionalTime("deadline_at"),
     nextNumber,
   };
 }
+
+/** A step that was renamed or removed is left out; where all are unknown, the run is that of another workflow. */
+function assertOwnSteps({ definition, steps, stepIndices }: EngineDefinition, saved: readonly string[]): void {
+  if (saved.length === 0 || saved.some((name) => stepIndices.has(name))) return;
+  const own = namesText(steps.map(({ name }) => name));
+  throw new ContextSerdeError(
+    `The saved context is that of another workflow: its run has ${namesText(saved)}, ` +
+      `and workflow "${definition.name}" has none of these steps, but ${own}`,
+  );
+}
+
+const namesText = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(", ");
 
 /** An event for a step that there is no more goes nowhere, as any event that no step accepts. */
 function readSent(dict: DictReader, registry: EventRegistry): SentAttempt {

@@ -14,6 +14,7 @@ import {
   waitFixed,
 } from "../../src/index.ts";
 import { deferred, settleTurns } from "../../src/testing/index.ts";
+import { collectProblems } from "./problems.ts";
 import { Answer, Ask, sent } from "./questions.ts";
 
 class Task extends WorkflowEvent.extend("Task", { n: z.number() }) {}
@@ -77,6 +78,7 @@ function expectNoPollution(): void {
 }
 
 test("any JSON is read or refused by name, and harms nobody", async () => {
+  collectProblems(); // some of the runs are idle for good
   const base = fc.oneof(
     fc.jsonValue(),
     fc.jsonValue().map((state) => ({ state })),
@@ -92,6 +94,7 @@ test("any JSON is read or refused by name, and harms nobody", async () => {
 }, 30_000);
 
 test("a true dictionary with any of its parts replaced is read or refused by name, and harms nobody", async () => {
+  collectProblems(); // some of the runs are idle for good
   expect(await survives(valid)).toBe("read");
   await fc.assert(
     fc.asyncProperty(fc.nat(), replacement(), async (position, value) => {

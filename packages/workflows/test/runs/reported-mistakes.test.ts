@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import {
+  type ContextDict,
+  ContextSerdeError,
   defineWorkflow,
   HumanResponseEvent,
   StartEvent,
   StopEvent,
+  Workflow,
   WorkflowEvent,
   WorkflowRuntimeError,
+  WorkflowValidationError,
 } from "../../src/index.ts";
 import { settleTurns } from "../../src/testing/index.ts";
 import { collectProblems } from "./problems.ts";
@@ -116,4 +120,67 @@ describe("what is no event", () => {
       ]),
     );
   });
+});
+
+describe("what is no context of the workflow", () => {
+  const counting = defineWorkflow({ name: "counting" })
+    .step("count", { on: [StartEvent], emits: [StopEvent] }, async (_event, context) => {
+      return new StopEvent({ result: await context.store.get("count", 0) });
+    })
+    .build();
+  const waiting = defineWorkflow({ name: "waiting" })
+    .step("wait", { on: [StartEvent], emits: [StopEvent] }, async (_event, context) => {
+      await context.waitForEvent(HumanResponseEvent);
+      return new StopEvent();
+    })
+    .build();
+  const load = (dict: unknown) => counting.createContext(dict as ContextDict);
+
+  test("is refused: any other JSON", () => {
+    expect(() => load({ foo: 1 })).toThrow(ContextSerdeError);
+    expect(() => load({ foo: 1 })).toThrow(/it has neither `version` nor `state`, but "foo"/);
+  });
+
+  test("is not a part of one: what is empty, or has a state only", async () => {
+    const { state } = (await contextOf()) as { state: unknown };
+    expect(await counting.run({}, { context: load({}) })).toBe(0);
+    expect(await counting.run({}, { context: load({ state }) })).toBe(3);
+  });
+
+  test("is refused: a run of a workflow with other steps only", async () => {
+    const handler = waiting.start();
+    await settleTurns(3);
+    const saved = JSON.parse(JSON.stringify(await handler.context.toDict()));
+    await handler.cancel();
+    await expect(handler.result()).rejects.toThrow();
+    expect(() => load(saved)).toThrow(ContextSerdeError);
+    expect(() => load(saved)).toThrow(
+      /of another workflow: its run has "wait", and workflow "counting" has none .*"count"/,
+    );
+    expect(load({ ...saved, is_running: false }).isRunning).toBe(false);
+  });
+
+  async function contextOf(): Promise<unknown> {
+    const context = counting.createContext();
+    await context.store.set("count", 3);
+    await counting.run({}, { context });
+    return JSON.parse(JSON.stringify(await context.toDict()));
+  }
+});
+
+test("a timeout that is no duration is refused where the workflow is made", () => {
+  for (const [timeout, text] of [
+    [-5, "-5"],
+    [Number.NaN, "NaN"],
+    [Number.POSITIVE_INFINITY, "Infinity"],
+    ["5 minutes", '"5 minutes"'],
+    [{}, "\\[object Object\\]"],
+  ] as const) {
+    const options = { name: "hasty", timeout } as unknown as { name: string };
+    for (const make of [() => defineWorkflow(options), () => new Workflow(options)]) {
+      expect(make).toThrow(WorkflowValidationError);
+      expect(make).toThrow(new RegExp(`workflow "hasty": timeout is not a duration: ${text}; use milliseconds`));
+    }
+  }
+  for (const timeout of [0, null, undefined, "30s"]) defineWorkflow({ name: "patient", timeout } as { name: string });
 });
