@@ -25,8 +25,8 @@ export interface ValidationReport {
 /**
  * Checks that a workflow can run, in time linear in its steps and events. Resources are not looked at.
  *
- * The first group of rules that is violated throws; the handlers of step failures, and the graph, report all their
- * problems at once. `skipGraphChecks` has a say in the checks of the graph only.
+ * The first group of rules that is violated throws; events without a source or a destination, the handlers of step
+ * failures, and the graph, report all their problems at once. `skipGraphChecks` has a say in the checks of the graph only.
  *
  * @throws WorkflowConfigurationError if it has no step, not exactly one start event, or not exactly one stop event
  * @throws WorkflowValidationError if it is not sound otherwise
@@ -43,13 +43,14 @@ export function validateWorkflow(definition: WorkflowDefinition): ValidationRepo
   refuse(name, checkEventTypes(definition));
   refuse(name, checkStopAccepted(definition));
   const graph = buildStepGraph(steps, startEvent.type);
-  refuse(name, checkConsumed(graph, startEvent.type));
-  refuse(name, checkProduced(graph));
+  refuse(name, [checkConsumed(graph, startEvent.type), checkProduced(graph)].filter(isProblem).join("\n"));
   refuse(name, checkCatchErrors(steps).join("\n"));
   const problems = checkGraph(graph, skipGraphChecks);
   if (problems.length > 0) throw new WorkflowValidationError(graphProblemsText(problems));
   return { startEvent, stopEvent, usesHumanInTheLoop: usesHumanInTheLoop(definition) };
 }
+
+const isProblem = (problem: string | undefined): problem is string => problem !== undefined;
 
 /** Throws if there is a problem. */
 function refuse(workflow: string, problem: string | undefined): void {

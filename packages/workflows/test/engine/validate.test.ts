@@ -120,6 +120,14 @@ describe("the events between the steps", () => {
     );
   });
 
+  forEachForm("what is not consumed and what is not produced are told in one error", (build) => {
+    const { definition } = build({ write: from([Topic], [Joke, Done]), a: from([Pun], [Done]) });
+    invalid(
+      () => validateWorkflow(definition),
+      /^Workflow "test": .*consumed but never produced: Pun .*\n.*produced but never consumed: Joke /,
+    );
+  });
+
   forEachForm("[engine 73] a subclass does not stand for the class that is consumed", (build) => {
     const { definition } = build({ write: from([Topic], [PlainJoke]), finish });
     invalid(
