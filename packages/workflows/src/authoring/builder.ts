@@ -24,6 +24,7 @@ import type { Resources } from "../resources/resource.ts";
 import { nameTaken } from "./step-collection.ts";
 import { assertStepName, bind, isUnboundStep, type UnboundStep, unbind } from "./unbound-step.ts";
 import { Workflow, type WorkflowOptions } from "./workflow.ts";
+import { assertWorkflowOptions } from "./workflow-options.ts";
 
 /**
  * Builds a workflow step by step.
@@ -123,7 +124,7 @@ export class WorkflowBuilder<
 /**
  * Starts a workflow without a class. The type of each handler follows from its `on` and `emits`.
  *
- * @throws WorkflowValidationError if it has no name (in JavaScript)
+ * @throws WorkflowValidationError if it has no name (in JavaScript), an option is unknown, or has a wrong value
  *
  * @example
  * const joke = defineWorkflow({ name: "joke" })
@@ -136,6 +137,7 @@ export function defineWorkflow<State extends StateSchema = StateSchema<UntypedSt
   if (typeof options?.name !== "string" || options.name === "") {
     throw new WorkflowValidationError('a workflow without a class needs a name: defineWorkflow({ name: "joke" })');
   }
+  assertWorkflowOptions(options.name, options);
   return new WorkflowBuilder(options, []);
 }
 

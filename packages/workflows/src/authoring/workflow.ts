@@ -194,7 +194,6 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
    * The workflow as data.
    *
    * @throws WorkflowValidationError if an added step has the name of a method or a field
-   * @throws RangeError if the timeout is not a duration
    */
   get definition(): WorkflowDefinition {
     if (!this.#definition || this.#steps.changed) {

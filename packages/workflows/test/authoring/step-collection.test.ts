@@ -98,7 +98,7 @@ describe("every form", () => {
     expect(new Named().definition).toMatchObject({ name: "named", timeout: 120_000 });
     expect(new Named({ timeout: null }).definition.timeout).toBeNull();
     expect(new Fields().definition).toMatchObject({ name: "Fields", timeout: undefined });
-    expect(() => new Fields({ timeout: "-1s" }).definition).toThrow(RangeError);
+    expect(() => new Fields({ timeout: "-1s" }).definition).toThrow(WorkflowValidationError);
   });
 });
 
