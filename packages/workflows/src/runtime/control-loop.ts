@@ -17,6 +17,7 @@ import type { Clock } from "./clock.ts";
 import { Executions } from "./executions.ts";
 import { Fifo } from "./fifo.ts";
 import { Mailbox, Outbox, tickOfMail } from "./mailbox.ts";
+import { nextMicrotask } from "./next-microtask.ts";
 import { Patience } from "./patience.ts";
 import { reportProblem } from "./report-problem.ts";
 import { outcomeOf, type RunOutcome, whyNotFolded } from "./run-outcome.ts";
@@ -189,7 +190,7 @@ export class ControlLoop implements ExecutionHost {
   #scheduleDrain(): void {
     if (this.#isDrainScheduled || this.#isBusy || this.#isYielding) return;
     this.#isDrainScheduled = true;
-    queueMicrotask(() => {
+    nextMicrotask(() => {
       this.#isDrainScheduled = false;
       this.#drain();
     });

@@ -2,6 +2,7 @@ import { WorkflowRuntimeError } from "../errors.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { withRuntime } from "./current-runtime.ts";
 import { InMemoryRun } from "./in-memory-run.ts";
+import { nextMicrotask } from "./next-microtask.ts";
 import { RunLimiter } from "./run-limiter.ts";
 import {
   type ExternalRunAdapter,
@@ -82,7 +83,7 @@ export class InMemoryRuntime implements Runtime {
     });
     this.#runs.set(runId, run);
     // After the caller has got the run: what it sends at once comes after the start event all the same.
-    queueMicrotask(() => {
+    nextMicrotask(() => {
       if (run.outcome) return;
       if (!limiter) return run.start();
       giveUp = limiter.enter(() => {

@@ -45,10 +45,19 @@ export class RuntimeDecorator implements Runtime {
   }
 
   run(request: RunRequest): ExternalRunAdapter {
-    const { decorate } = request;
+    // Spelled out: a spread of so many members is what a run costs most here.
+    const { runId, workflow, engine, state, startEvent, store, resources, concurrencyLimit, tags, decorate } = request;
     return this.decorateExternal(
       this.inner.run({
-        ...request,
+        runId,
+        workflow,
+        engine,
+        state,
+        startEvent,
+        store,
+        resources,
+        concurrencyLimit,
+        tags,
         // The outer decorators come last: what they see is what the inner ones let through.
         decorate: (adapter) => {
           const decorated = this.decorateInternal(adapter, request);
