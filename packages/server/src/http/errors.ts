@@ -88,7 +88,9 @@ export function withHeaders(response: Response, headers: HeaderRecord): Response
     return response;
   } catch {
     const { body, status } = response;
-    return new Response(body, { status, headers: { ...Object.fromEntries(response.headers), ...headers } });
+    const all = new Headers(response.headers);
+    for (const [name, value] of Object.entries(headers)) all.set(name, value);
+    return new Response(body, { status, headers: all });
   }
 }
 
