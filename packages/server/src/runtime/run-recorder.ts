@@ -100,18 +100,19 @@ export class RunRecorder extends InternalRunAdapterDecorator {
       return Promise.reject(new Error(what)); // a rejection, since those who have sent something learn of it
     }
     if (record.idleSince !== undefined) this.#isIdle = record.idleSince !== null;
-    if (record.end) this.#ended(record);
+    if (record.end) this.#ended(record, turn.outcome?.error);
     else active.setBusy(this.runId, !isQuiescent(turn.state));
     return this.inner.commit(turn);
   }
 
-  #ended({ end, at, events }: TurnRecord): void {
+  /** @param error - why the run has failed, alive: the record has its text only */
+  #ended({ end, at, events }: TurnRecord, error: Error | undefined): void {
     if (!end) return;
     this.#end = { end, at, error: undefined };
     if (end.status !== "failed") return;
     const { step_name: step } = JSON.parse(events.at(-1)?.value ?? "{}") as { readonly step_name?: string };
     const what = step === undefined || step === "" ? `Run ${this.runId}` : `Step ${step} of run ${this.runId}`;
-    this.#options.logger.error(`${what} failed: ${end.error}`, undefined, {
+    this.#options.logger.error(`${what} failed: ${end.error}`, error, {
       ...this.#logFields,
       ...(step && { step }),
     });
@@ -141,7 +142,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     const { store, unrecorded } = this.#options;
     const step = ticks.findLast((tick) => tick.type === "step_result")?.step;
     const failed = failedTurn(this.runId, timeOf(ticks), error, outcome?.error ? "" : step);
-    this.#ended(failed);
+    this.#ended(failed, error);
     try {
       await retryWrites(() => store.commit(failed), this.#options);
     } catch {

@@ -58,6 +58,7 @@ describe("pinoLogger", () => {
         runId: body.run_id,
         workflow: "failing",
         step: "explode",
+        err: expect.objectContaining({ message: "Test error", stack: expect.stringContaining("fixtures.ts") }),
       }),
     );
     expect(lines).toContainEqual(
