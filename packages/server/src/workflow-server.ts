@@ -7,6 +7,8 @@ import {
   WorkflowConfigurationError,
   type WorkflowMap,
 } from "@llama-agents/workflows";
+import { assertSound } from "./assert-sound.ts";
+import { assertWorkflow } from "./assert-workflow.ts";
 import { EventStreams } from "./http/event-stream-response.ts";
 import { metricsHandlers } from "./http/metrics.ts";
 import { Auth } from "./http/middleware/auth.ts";
@@ -135,7 +137,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
       limits,
       streams: this.#streamSlots,
       trustedProxies: readTrustedProxies(options.trustProxy ?? false),
-      auth: options.auth && new Auth(options.auth),
+      auth: options.auth === undefined ? undefined : new Auth(options.auth),
       cors: this.#cors,
       onError: options.onError,
       observer: createRequestObserver({ logger, metrics: this.#metrics?.requests }),
@@ -148,9 +150,11 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
    * runtime from now on; those that the program itself starts are no handlers of the server.
    *
    * @throws WorkflowConfigurationError if the name cannot stand in a path, or another workflow has it; or if the workflow
-   *   has no start event, or several
+   *   has not exactly one start event and one stop event
    * @throws WorkflowRuntimeError if the workflow was run or launched elsewhere before
-   * @throws WorkflowValidationError if two of its events have the same type
+   * @throws WorkflowValidationError if two of its events have the same type, or it is not sound otherwise: a workflow that
+   *   could not run is not served
+   * @throws TypeError if it is no workflow
    */
   addWorkflow<const Name extends string, W extends AnyWorkflow>(
     name: Name,
@@ -161,12 +165,14 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
       const what = "it must not be empty or dots only, nor have a slash";
       throw new WorkflowConfigurationError(`${JSON.stringify(name)} cannot be the name of a route: ${what}`);
     }
+    assertWorkflow(name, workflow);
     const known = this.#workflows.get(name);
     if (known && known.workflow !== workflow && !replace) {
       const advice = "choose another name, or pass replace: true";
       throw new WorkflowConfigurationError(`There is a workflow of the name ${JSON.stringify(name)}: ${advice}`);
     }
     const registered = new RegisteredWorkflow(name, workflow, additionalEvents);
+    assertSound(name, workflow);
     const isOurs = [...this.#workflows.values()].some((each) => each.workflow === workflow);
     workflow.workflowName = name;
     if (!isOurs) workflow.runtime = this.#runtime;

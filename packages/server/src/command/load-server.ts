@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
+import { isWorkflow } from "../assert-workflow.ts";
 import type { WorkflowServer } from "../workflow-server.ts";
 import { workflowServerBrand } from "../workflow-server-brand.ts";
 import { CommandError } from "./command-error.ts";
@@ -15,11 +16,13 @@ import { loadTypeScript } from "./load-typescript.ts";
  */
 export async function loadServer(path: string): Promise<WorkflowServer> {
   assertFile(path);
-  const server = findServer(await importFile(path));
+  const exported = exportsOf(await importFile(path));
+  const server = exported.find(isWorkflowServer);
   if (server) return server;
-  throw new CommandError(
-    `Error: No WorkflowServer instance found in '${path}': export one, as default or under any name`,
-  );
+  const advice = exported.some(isWorkflow)
+    ? 'there is a Workflow: wrap it by new WorkflowServer().addWorkflow("name", workflow)'
+    : "export one, as default or under any name";
+  throw new CommandError(`Error: No WorkflowServer instance found in '${path}': ${advice}`);
 }
 
 function assertFile(path: string): void {
@@ -39,13 +42,12 @@ async function importFile(path: string): Promise<Readonly<Record<string, unknown
   }
 }
 
-function findServer(module: Readonly<Record<string, unknown>>): WorkflowServer | undefined {
-  // A CommonJS module has its exports as its default, too.
-  const names = Object.keys(module).sort();
+/** What a module exports, in the order in which it is looked at. */
+function exportsOf(module: Readonly<Record<string, unknown>>): readonly unknown[] {
   const byDefault = module["default"];
-  if (isWorkflowServer(byDefault)) return byDefault;
-  const exported = [...names.map((name) => module[name]), ...valuesOf(byDefault)];
-  return exported.find(isWorkflowServer);
+  const names = Object.keys(module).sort();
+  // A CommonJS module has its exports as its default, too.
+  return [byDefault, ...names.map((name) => module[name]), ...valuesOf(byDefault)];
 }
 
 const isWorkflowServer = (value: unknown): value is WorkflowServer =>

@@ -34,6 +34,8 @@ export async function serveFile(path: string, options: ServeFileOptions): Promis
   try {
     stopOnSignals(await serve(server, { ...address, print }), logger);
   } catch (error) {
-    throw new CommandError(`Error loading or running server: ${(error as Error).message}`);
+    const { message, code } = error as NodeJS.ErrnoException;
+    const advice = code === "EADDRINUSE" ? "; use --port for another one, 0 for any that is free" : "";
+    throw new CommandError(`Error loading or running server: ${message}${advice}`);
   }
 }

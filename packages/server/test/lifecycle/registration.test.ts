@@ -1,8 +1,16 @@
-import { defineWorkflow, StartEvent, StopEvent } from "@llama-agents/workflows";
+import {
+  defineWorkflow,
+  StartEvent,
+  StopEvent,
+  step,
+  Workflow,
+  WorkflowConfigurationError,
+  WorkflowValidationError,
+} from "@llama-agents/workflows";
 import { describe, expect, test } from "vitest";
 import { areCollected } from "../../../workflows/test/runtime/collect-garbage.ts";
 import { WorkflowServer } from "../../src/index.ts";
-import { createAsk, createServer, createTell, get, post } from "../fixtures.ts";
+import { Answer, createAsk, createServer, createTell, get, post, Topic } from "../fixtures.ts";
 
 const told = { start_event: { topic: "x" } };
 
@@ -37,6 +45,49 @@ describe("adding workflows", () => {
     await workflow.run({ topic: "x" });
     const add = () => new WorkflowServer().addWorkflow("tell", workflow);
     expect(add).toThrow("Cannot reassign runtime");
+  });
+
+  test("a workflow that could not run is refused, by its name, and stays as it was", () => {
+    const unsound = new Workflow({ name: "mine" });
+    unsound.addStep(
+      "begin",
+      step({ on: [StartEvent], emits: [Topic] }, () => new Topic({ topic: "x" })),
+    );
+    unsound.addStep(
+      "end",
+      step({ on: [Answer], emits: [StopEvent] }, () => new StopEvent()),
+    );
+    const server = new WorkflowServer();
+    expect(() => server.addWorkflow("lost", unsound)).toThrow(/^The workflow "lost" cannot run: .*Topic/s);
+    expect(() => server.addWorkflow("lost", unsound)).toThrow(WorkflowValidationError);
+    const endless = new Workflow({ disableValidation: true });
+    endless.addStep(
+      "begin",
+      step({ on: [StartEvent], emits: [] }, () => undefined),
+    );
+    expect(() => server.addWorkflow("endless", endless)).toThrow(WorkflowConfigurationError);
+    expect([unsound.workflowName, server.getWorkflows().size]).toEqual(["mine", 0]);
+  });
+
+  test("a workflow that says so is not validated", () => {
+    const unchecked = new Workflow({ disableValidation: true });
+    unchecked.addStep(
+      "begin",
+      step({ on: [StartEvent], emits: [Topic] }, () => new Topic({ topic: "x" })),
+    );
+    unchecked.addStep(
+      "end",
+      step({ on: [Answer], emits: [StopEvent] }, () => new StopEvent()),
+    );
+    expect(new WorkflowServer().addWorkflow("unchecked", unchecked).getWorkflows().has("unchecked")).toBe(true);
+  });
+
+  test("what is no workflow is refused, with what to do", () => {
+    const add = (value: unknown) => () => new WorkflowServer().addWorkflow("a", value as Workflow);
+    expect(add(class Joke extends Workflow {})).toThrow("pass an instance, such as new Joke()");
+    expect(add(defineWorkflow({ name: "joke" }))).toThrow("finish it by .build()");
+    expect(add({})).toThrow('addWorkflow("a", …) needs a workflow, not object');
+    expect(add(null)).toThrow("not null");
   });
 
   test("[server 7] each name leads to the very workflow that was added", async () => {

@@ -105,6 +105,9 @@ describe("bearer tokens", () => {
       expect(start({ tokens: [token] })).toThrow("a token must be");
       expect(start({ tokens: [{ token, scopes: ["read"] }] })).toThrow(RangeError);
     }
+    for (const auth of ["secret", ["secret"], {}, null, { verify: "secret" }, { tokens: "secret" }]) {
+      expect(start(auth as unknown as AuthOptions)).toThrow('auth must be { tokens: ["…"] }');
+    }
     expect(start({ tokens: [undefined as unknown as string] })).toThrow("a token must be");
   });
 });

@@ -34,8 +34,10 @@ export type AuthOptions =
 export class Auth {
   readonly #verify: (request: Request) => MaybePromise<Caller | null>;
 
-  /** @throws RangeError if there is no token, or one that cannot stand in a header */
+  /** @throws RangeError if it is not what it should be, or there is no token, or one that cannot stand in a header */
   constructor(options: AuthOptions) {
+    const { tokens, verify } = (options ?? {}) as { readonly tokens?: unknown; readonly verify?: unknown };
+    if (typeof verify !== "function" && !Array.isArray(tokens)) throw new RangeError(notAuth);
     this.#verify = "verify" in options ? options.verify : verifyTokens(options.tokens);
   }
 
@@ -51,6 +53,8 @@ export class Auth {
     throw new RefusedError(403, `This needs the scope "${scope}"`, { "www-authenticate": challenge });
   }
 }
+
+const notAuth = 'auth must be { tokens: ["…"] }, a list of bearer tokens, or { verify: (request) => … }';
 
 function unauthorized(request: Request): RefusedError {
   if (!request.headers.has("authorization")) {
