@@ -15,6 +15,7 @@ Environment:
 
 /** The command `llama-agents-server`. Sets the exit code of the process. */
 export async function runCommand(given: readonly string[]): Promise<void> {
+  outliveReaders();
   try {
     await createProgram().parseAsync([...given], { from: "user" });
   } catch (error) {
@@ -22,6 +23,15 @@ export async function runCommand(given: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode; // it has said why
     else if (error instanceof CommandError) fail(error.message);
     else throw error;
+  }
+}
+
+/** Whoever reads the output may go away, such as `head`: a server goes on, and what it would have said is lost. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
   }
 }
 

@@ -116,6 +116,12 @@ export class RunningCommand implements AsyncDisposable {
     }
   }
 
+  /** Reads no more of what it writes. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   signal(signal: "SIGINT" | "SIGTERM"): void {
     this.#child.kill(signal);
   }

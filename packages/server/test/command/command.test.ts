@@ -71,6 +71,20 @@ describe("what cannot be served", () => {
     expect(stderr).toMatch(/^Error: No WorkflowServer instance found in 'empty\.js'/);
   });
 
+  test("a module with a workflow and no server makes the command say how to serve it", async () => {
+    const code = slowServer.replace(/export default .*/, "export default wait;");
+    const { code: exitCode, stderr } = await command.run([command.module("workflow.js", code)]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('there is a Workflow: wrap it by new WorkflowServer().addWorkflow("name", workflow)');
+  });
+
+  test("a workflow that could not run makes the command say so, and exit with 1", async () => {
+    const code = slowServer.replace("on: [StartEvent], emits: [StopEvent]", "on: [StartEvent], emits: [StartEvent]");
+    const { code: exitCode, stdout, stderr } = await command.run([command.module("unsound.js", code)], anyPort);
+    expect([exitCode, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/The workflow "wait" cannot run: /);
+  });
+
   test("[server 30] a module that throws when imported makes the command print the cause and exit with 1", async () => {
     const { code, stderr } = await command.run([command.module("throws.js", 'throw new TypeError("no database");')]);
     expect(code).toBe(1);
@@ -98,7 +112,7 @@ describe("what cannot be served", () => {
     const { code, stderr } = await command.run([file, "--host", "127.0.0.1", "--port", String(port)]);
     other.close();
     expect(code).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^Error loading or running server: .*EADDRINUSE.*${port}`));
+    expect(stderr).toMatch(new RegExp(`^Error loading or running server: .*EADDRINUSE.*${port}; use --port`));
   });
 
   test("an option that is unknown, or has no such value, is an error", async () => {
@@ -111,6 +125,16 @@ describe("what cannot be served", () => {
       expect(stderr).toMatch(/^error: /);
     }
   });
+});
+
+test("a server outlives whoever reads what it says", async () => {
+  await using running = command.start([command.module("piped.js", slowServer), "--log-level", "info"], anyPort);
+  const url = await running.url();
+  running.closeOutput();
+  const body = JSON.stringify({ start_event: { ms: 1 } });
+  for (let count = 0; count < 3; count += 1) {
+    expect((await fetch(`${url}/workflows/wait/run`, { method: "POST", body })).status).toBe(200);
+  }
 });
 
 describe("which server is served", () => {
