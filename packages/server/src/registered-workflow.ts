@@ -5,6 +5,8 @@ import {
   compileDefinition,
   EventRegistry,
   eventClasses,
+  InternalDispatchEvent,
+  StopEvent,
   startEventClass,
   type WorkflowDefinition,
   type WorkflowEvent,
@@ -17,6 +19,8 @@ interface Events {
   readonly startClass: AnyEventClass;
   readonly classes: EventRegistry;
   readonly registry: EnvelopeRegistry<AnyEventClass, WorkflowEvent>;
+  /** Of those events that clients may send to a run. */
+  readonly sendable: EnvelopeRegistry<AnyEventClass, WorkflowEvent>;
 }
 
 /** What workflows were called before they got the name of a route. */
@@ -49,17 +53,25 @@ export class RegisteredWorkflow {
     return this.#current().classes;
   }
 
-  /** @throws ServiceError if the data make no event of the class that starts the workflow */
-  parseStartEvent(data: unknown): WorkflowEvent {
+  /**
+   * @param advice - ends the message if the data are not valid
+   * @throws ServiceError if the data make no event of the class that starts the workflow
+   */
+  parseStartEvent(data: unknown, advice?: string): WorkflowEvent {
     const { registry, startClass } = this.#current();
-    const event = parse(data, registry, "Validation error for 'start_event': ", startClass);
+    const suffix = advice === undefined ? "" : `: ${advice}`;
+    const event = parse(data, registry, {
+      prefix: "Validation error for 'start_event': ",
+      suffix,
+      explicitClass: startClass,
+    });
     if (typeOf(event) === startClass.type) return event;
     throw new ServiceError("invalid", `Start event must be an instance of ${startClass.type}, not of ${typeOf(event)}`);
   }
 
-  /** @throws ServiceError if the data make no event of the workflow */
+  /** @throws ServiceError if the data make no event of the workflow, or one that only the workflow itself may send */
   parseEvent(data: unknown): WorkflowEvent {
-    return parse(data, this.#current().registry, "");
+    return parse(data, this.#current().sendable);
   }
 
   /** @throws ServiceError if there is no such step, or it does not accept the event */
@@ -86,33 +98,61 @@ export class RegisteredWorkflow {
     const { events = [], errors = [] } = this.workflow.options;
     const classes = [...eventClasses(definition), ...events, ...this.additionalEvents];
     const registry = new EventRegistry(classes, { errors });
-    const byType = new Map(classes.map((eventClass) => [eventClass.type, eventClass]));
-    const byQualifiedName = new Map(classes.map((eventClass) => [registry.qualifiedNameOf(eventClass), eventClass]));
+    const named = new Set([...definition.steps.flatMap(({ on }) => on), ...this.additionalEvents]);
     return {
       definition,
       startClass: startEventClass(definition),
       classes: registry,
-      registry: {
-        names: [...byType.keys()],
-        resolve: (type) => byType.get(type),
-        resolveQualifiedName: (qualifiedName) => byQualifiedName.get(qualifiedName),
-        load: (eventClass, value) => eventClass.fromJSON(value, registry),
-      },
+      registry: envelopeRegistry(classes, registry),
+      sendable: envelopeRegistry(
+        classes.filter((eventClass) => named.has(eventClass) || !isOutgoing(eventClass)),
+        registry,
+      ),
     };
   }
+}
+
+/**
+ * Does an event of the class only come from a workflow: as its end, or as a word of the engine? Its questions may be sent,
+ * as to published servers.
+ */
+const isOutgoing = (eventClass: AnyEventClass): boolean =>
+  [StopEvent, InternalDispatchEvent].some(
+    (outgoing) => eventClass === outgoing || eventClass.prototype instanceof outgoing,
+  );
+
+function envelopeRegistry(
+  classes: readonly AnyEventClass[],
+  registry: EventRegistry,
+): EnvelopeRegistry<AnyEventClass, WorkflowEvent> {
+  const byType = new Map(classes.map((eventClass) => [eventClass.type, eventClass]));
+  const byQualifiedName = new Map(classes.map((eventClass) => [registry.qualifiedNameOf(eventClass), eventClass]));
+  return {
+    names: [...byType.keys()],
+    resolve: (type) => byType.get(type),
+    resolveQualifiedName: (qualifiedName) => byQualifiedName.get(qualifiedName),
+    load: (eventClass, value) => eventClass.fromJSON(value, registry),
+  };
+}
+
+interface ParseOptions {
+  /** What the message of an error begins with. */
+  readonly prefix?: string;
+  /** What it ends with. */
+  readonly suffix?: string;
+  readonly explicitClass?: AnyEventClass;
 }
 
 function parse(
   data: unknown,
   registry: EnvelopeRegistry<AnyEventClass, WorkflowEvent>,
-  prefix: string,
-  explicitClass?: AnyEventClass,
+  { prefix = "", suffix = "", explicitClass }: ParseOptions = {},
 ): WorkflowEvent {
   try {
     return parseEventEnvelope(data, registry, { explicitClass });
   } catch (error) {
     if (!(error instanceof EnvelopeParseError)) throw error;
-    throw new ServiceError("invalid", `${prefix}${error.message}`, { cause: error });
+    throw new ServiceError("invalid", `${prefix}${error.message}${suffix}`, { cause: error });
   }
 }
 

@@ -1,9 +1,16 @@
 import type { RouteName, RouteRequest } from "@llama-agents/protocol";
 import { type RouteSchema, readBody, readHeaders, readQuery, routeSchemas } from "@llama-agents/protocol/schemas";
+import { z } from "zod";
 import { RefusedError } from "./errors.ts";
 import type { FetchEnvironment } from "./middleware/fetch-environment.ts";
 import type { Limits } from "./middleware/limits.ts";
 import { readText } from "./middleware/read-text.ts";
+
+export interface ReadBody<Name extends RouteName> {
+  readonly body: RouteRequest<Name>["body"];
+  /** Is it a body that starts a run without a start event, and has keys that mean nothing? */
+  readonly hasStrayKeys: boolean;
+}
 
 /** Reads and checks what the requests of one route bring along. What none of them brings is checked once. */
 export class RouteReader<Name extends RouteName> {
@@ -11,6 +18,7 @@ export class RouteReader<Name extends RouteName> {
   readonly #schema: RouteSchema;
   readonly #limits: Limits;
   readonly #headerNames: readonly string[];
+  readonly #bodyKeys: ReadonlySet<string> | undefined;
   readonly #noQuery: RouteRequest<Name>["query"];
   readonly #noHeaders: RouteRequest<Name>["headers"];
 
@@ -19,6 +27,8 @@ export class RouteReader<Name extends RouteName> {
     this.#schema = routeSchemas[name];
     this.#limits = limits;
     this.#headerNames = Object.keys(this.#schema.headers?.shape ?? {});
+    const { body } = this.#schema;
+    this.#bodyKeys = body instanceof z.ZodObject ? new Set(Object.keys(body.shape)) : undefined;
     this.#noQuery = readQuery(name, []);
     this.#noHeaders = readHeaders(name, []);
   }
@@ -47,13 +57,20 @@ export class RouteReader<Name extends RouteName> {
    * @throws InvalidRequestError
    * @throws RefusedError if it is too large, too slow, or has an event that is too large
    */
-  async body(request: Request, environment: FetchEnvironment | undefined): Promise<RouteRequest<Name>["body"]> {
+  async body(request: Request, environment: FetchEnvironment | undefined): Promise<ReadBody<Name>> {
     const { maxJsonDepth, maxEventBytes } = this.#limits;
     const text = await readText(request, environment, this.#limits);
     const body = readBody(this.#name, text, { maxDepth: maxJsonDepth });
     // A character has at most three bytes, in UTF-8.
     if (text.length * 3 > maxEventBytes) checkEvent(body, maxEventBytes);
-    return body;
+    return { body, hasStrayKeys: this.#hasStrayKeys(text, body) };
+  }
+
+  /** Only looked for where they may be a mistake: in a start without a start event. */
+  #hasStrayKeys(text: string, body: unknown): boolean {
+    const { start_event, kwargs } = body as Readonly<Record<string, unknown>>;
+    if (!this.#bodyKeys?.has("start_event") || start_event !== undefined || kwargs !== undefined) return false;
+    return Object.keys(JSON.parse(text) as object).some((key) => !this.#bodyKeys?.has(key));
   }
 }
 

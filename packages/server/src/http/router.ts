@@ -28,6 +28,8 @@ import { RouteReader } from "./route-reader.ts";
 /** A request as a handler of this server gets it. */
 export type ServerRequest<Name extends RouteName> = RouteRequest<Name> & {
   readonly requestId: string;
+  /** Is it to start a run without a start event, and has keys that mean nothing? */
+  readonly hasStrayKeys: boolean;
   /** `undefined` if everybody may call. */
   readonly caller: Caller | undefined;
   /** The place of the stream that is asked for, to be released at its end; there only if one is asked for. */
@@ -176,11 +178,11 @@ export class Router {
     check?.(params);
     const query = reader.query(request);
     const headers = reader.headers(request);
-    const body = reader.hasBody ? await reader.body(request, environment) : undefined;
+    const { body, hasStrayKeys } = reader.hasBody ? await reader.body(request, environment) : noBody;
     const stream = isStream(name, query) ? this.#takeStream(call) : undefined;
     let isStreaming = false;
     try {
-      const read = { params, query, body, headers, request, requestId: call.id, caller, stream };
+      const read = { params, query, body, hasStrayKeys, headers, request, requestId: call.id, caller, stream };
       const reply = await handle(read as unknown as ServerRequest<Name>);
       isStreaming = reply instanceof Response && reply.status === 200 && request.method !== "HEAD";
       return reply instanceof Response ? finish(reply, call) : respond(reply, call);
@@ -228,6 +230,8 @@ export class Router {
     return response;
   }
 }
+
+const noBody = { body: undefined, hasStrayKeys: false } as const;
 
 /** Does a request ask for a stream? */
 const isStream = (name: RouteName, query: unknown): boolean =>

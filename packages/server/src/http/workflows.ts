@@ -1,4 +1,4 @@
-import { type RouteRequest, startEventOf } from "@llama-agents/protocol";
+import { startEventOf } from "@llama-agents/protocol";
 import type { StartRequest } from "../service/start-request.ts";
 import type { WorkflowService } from "../workflow-service.ts";
 import type { EventStreams } from "./event-stream-response.ts";
@@ -47,10 +47,13 @@ async function streamRun(
 
 type StartRoute = "runWorkflow" | "runWorkflowNoWait";
 
-function startRequest({ body, headers }: Pick<RouteRequest<StartRoute>, "body" | "headers">): StartRequest {
+type StartingRequest = Pick<ServerRequest<StartRoute>, "body" | "headers" | "hasStrayKeys">;
+
+function startRequest({ body, headers, hasStrayKeys }: StartingRequest): StartRequest {
   const key = headers["idempotency-key"];
   return {
     startEvent: startEventOf(body),
+    ...(hasStrayKeys && { startEventAdvice: 'put the fields into "start_event"' }),
     handlerId: body.handler_id,
     context: body.context,
     onConflict: body.on_conflict,

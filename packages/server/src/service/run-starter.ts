@@ -81,7 +81,9 @@ export class RunStarter {
     const { handlerId = createRunId(), onConflict = "reject" } = request;
     assertHandlerId(handlerId);
     const context = readContext(registered, request.context, this.#context);
-    const startEvent = context?.isRunning ? undefined : registered.parseStartEvent(request.startEvent);
+    const startEvent = context?.isRunning
+      ? undefined
+      : registered.parseStartEvent(request.startEvent, request.startEventAdvice);
     const isNamed = request.handlerId !== undefined;
     return { registered, handlerId, isNamed, onConflict, startEvent, context, key: undefined };
   }

@@ -15,6 +15,8 @@ export interface RequestKey {
 export interface StartRequest {
   /** The fields of the start event, an envelope, or either as JSON in a string. */
   readonly startEvent: unknown;
+  /** What to do if the start event is refused; ends the message. @default nothing */
+  readonly startEventAdvice?: string;
   /** The id of the handler; `undefined` for a new one. */
   readonly handlerId: string | undefined;
   /** A saved context to continue from; an empty one counts for none. */

@@ -63,6 +63,15 @@ describe("the start event", () => {
     expect(await run(body)).toEqual(refused("Start event must be an instance of Topic"));
   });
 
+  test("with fields beside the start event, which are ignored, says where they go if it lacks them", async () => {
+    const detail = async (body: unknown) => (await post(server, "/workflows/tell/run", body)).body.detail;
+    expect(await detail({ topic: "x" })).toMatch(
+      /^Validation error for 'start_event': .*: put the fields into "start_event"$/s,
+    );
+    expect(await detail({ handler_id: "stray" })).not.toContain("put the fields");
+    expect(await detail({ topic: "x", start_event: {} })).not.toContain("put the fields");
+  });
+
   test("[server 62] that is no JSON is refused by run", async () => {
     expect(await run({ start_event: "invalid json" })).toEqual(refused("Validation error for 'start_event'"));
   });

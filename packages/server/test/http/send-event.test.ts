@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Fetcher, get, post, startWaiting } from "../fixtures.ts";
+import { createAsk, createServer, type Fetcher, get, post, startWaiting, Verdict } from "../fixtures.ts";
 import {
   BreakableStore,
   createHttpServer,
@@ -126,8 +126,22 @@ describe("an event is refused", () => {
   });
 
   test("[server 137] if its type is unknown, with the known ones", async () => {
-    const detail = "Invalid event type: Nope. Expected one of StartEvent, Question, Answer, Verdict";
+    const detail = "Invalid event type: Nope. Expected one of StartEvent, Question, Answer";
     expect(await send("waiting", { event: { type: "Nope", value } })).toEqual(refused(detail));
+  });
+
+  test("if only the workflow itself may send it: its end, or a word of the engine", async () => {
+    const detail = "Invalid event type: Verdict. Expected one of StartEvent, Question, Answer";
+    expect(await send("waiting", { event: { type: "Verdict", value: { verdict: "mine" } } })).toEqual(refused(detail));
+    for (const type of ["StopEvent", "WorkflowCancelledEvent", "WorkflowIdleEvent"]) {
+      expect(await send("waiting", { event: { type, value: {} } })).toEqual(refused("Invalid event type"));
+    }
+  });
+
+  test("but an end that a client may send by name is taken", async () => {
+    const open = createServer().addWorkflow("open", createAsk(), { additionalEvents: [Verdict] });
+    await post(open, "/workflows/open/run-nowait", { handler_id: "open" });
+    expect(await send("open", { event: { type: "Verdict", value: { verdict: "mine" } } }, open)).toEqual(sent);
   });
 
   test("if a field is wrong", async () => {
