@@ -98,7 +98,10 @@ export const runHeadersSchema = z.object({
 
 /** The headers of the answer to a run whose events are streamed. */
 export const runResponseHeadersSchema = z.object({
-  "x-handler-id": z.string().optional().meta({ description: "The id of the run; with an event stream only." }),
+  "x-handler-id": z
+    .string()
+    .optional()
+    .meta({ description: "The id of the run, percent-encoded; with an event stream only." }),
 });
 
 /** The headers of the answer to run-nowait. */

@@ -19,12 +19,12 @@ import {
   type WorkflowServerOptions,
 } from "../../src/index.ts";
 import { type RunningServer, serve } from "../../src/node/index.ts";
-import { Answer, createServer, type Fetcher, type Frame, framesOf, open, post, Token, Topic } from "../fixtures.ts";
+import { Answer, createServer, type Fetcher, type Frame, framesOf, open, post, Token } from "../fixtures.ts";
 
-export class Named extends StartEvent.extend("Named", { name: z.string().default("world") }) {}
-export class Greeting extends StopEvent.extend("Greeting", { greeting: z.string(), length: z.number().default(0) }) {}
-export class Approval extends HumanResponseEvent.extend("Approval", { approved: z.boolean() }) {}
-export class Echo extends WorkflowEvent.extend("Echo", { from: z.string() }) {}
+class Named extends StartEvent.extend("Named", { name: z.string().default("world") }) {}
+class Greeting extends StopEvent.extend("Greeting", { greeting: z.string(), length: z.number().default(0) }) {}
+class Approval extends HumanResponseEvent.extend("Approval", { approved: z.boolean() }) {}
+class Echo extends WorkflowEvent.extend("Echo", { from: z.string() }) {}
 
 /** Needs nothing, and ends with an event of its own. */
 const createGreet = () =>
@@ -176,4 +176,3 @@ export const internalError = {
 
 export const topic = { topic: "x" };
 export const started = (count: number): { readonly topic: string; readonly count: number } => ({ topic: "x", count });
-export { Answer, Token, Topic };

@@ -17,13 +17,13 @@ import { EventLogRuntime } from "../../src/runtime/event-log-runtime.ts";
 import type { StartRequest } from "../../src/service/start-request.ts";
 import { WorkflowService, type WorkflowServiceOptions } from "../../src/workflow-service.ts";
 
-export class Add extends StartEvent.extend("Add", {
+class Add extends StartEvent.extend("Add", {
   amount: z.number().default(1),
   fails: z.boolean().default(false),
 }) {}
 export class Note extends WorkflowEvent.extend("Note", { index: z.number() }) {}
-export class Question extends InputRequiredEvent.extend("Question", {}) {}
-export class Answer extends HumanResponseEvent.extend("Answer", { text: z.string() }) {}
+class Question extends InputRequiredEvent.extend("Question", {}) {}
+class Answer extends HumanResponseEvent.extend("Answer", { text: z.string() }) {}
 
 /** Adds to what its handler has counted before. */
 export const createCounter = () =>
@@ -38,7 +38,7 @@ export const createCounter = () =>
     .build();
 
 /** Asks, and ends with the answer. */
-export const createAsk = () =>
+const createAsk = () =>
   defineWorkflow({ name: "ask" })
     .step("ask", { on: [StartEvent], emits: [Question] }, () => new Question({}))
     .step("decide", { on: [Answer], emits: [StopEvent] }, ({ text }) => new StopEvent({ result: text }))
@@ -67,7 +67,7 @@ export interface LogLine {
   readonly message: string;
 }
 
-export class ListLogger implements ServerLogger {
+class ListLogger implements ServerLogger {
   readonly lines: LogLine[] = [];
   readonly info = (message: string): void => void this.lines.push({ level: "info", message });
   readonly warn = (message: string): void => void this.lines.push({ level: "warn", message });
