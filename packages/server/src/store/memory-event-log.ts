@@ -3,11 +3,16 @@ import type { EventRange, EventSubscription, StoredEvent } from "./workflow-stor
 
 type Batch = readonly StoredEvent[];
 
+/** A run with no more events than this is most likely short, or waits, and is one of many. */
+const fewEvents = 8;
+
+const none: never[] = [];
+
 /** The events of one run, and who follows them. */
 export class MemoryEventLog {
-  readonly #events: EventData[] = [];
+  #events: EventData[] = none;
   /** When each of them was recorded. */
-  readonly #times: number[] = [];
+  #times: number[] = none;
   #waiting: Set<MemorySubscription> | undefined;
   #isEnded = false;
 
@@ -22,9 +27,15 @@ export class MemoryEventLog {
   }
 
   append(events: readonly EventData[], at: number): void {
-    for (const event of events) {
-      this.#events.push(event);
-      this.#times.push(at);
+    if (this.#events.length + events.length <= fewEvents) {
+      // Exactly as long as they must be: a list that is pushed to keeps room for many more.
+      this.#events = this.#events.concat(events);
+      this.#times = this.#times.concat(events.map(() => at));
+    } else {
+      for (const event of events) {
+        this.#events.push(event);
+        this.#times.push(at);
+      }
     }
     this.#wake();
   }

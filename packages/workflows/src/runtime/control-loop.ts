@@ -24,6 +24,7 @@ import { outcomeOf, type RunOutcome, whyNotFolded } from "./run-outcome.ts";
 import { isLiveTimer, type RunTimer, tickOf } from "./run-timer.ts";
 import type { InternalRunAdapter, RunMessage, RunRequest } from "./runtime.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { SmallSet } from "./small-set.ts";
 import { type ExecutionHost, StepExecution } from "./step-execution.ts";
 import { stepStateChanged } from "./step-state-changed.ts";
 import { Timers } from "./timers.ts";
@@ -57,7 +58,7 @@ export class ControlLoop implements ExecutionHost {
   readonly #mailbox = new Mailbox();
   readonly #executions: Executions;
   /** Started, not finished, and without a turn of the event loop since (L2). */
-  readonly #freshWorkers = new Set<StepExecution>();
+  readonly #freshWorkers = new SmallSet<StepExecution>();
   #timers: Timers<RunTimer> | undefined;
   #state: BrokerState;
   /** As it is recorded: what others may see. */
@@ -285,6 +286,8 @@ export class ControlLoop implements ExecutionHost {
     }
     if (!this.#isIdleCheckDue) return undefined;
     this.#isIdleCheckDue = false;
+    this.#executions.trim();
+    this.#freshWorkers.trim();
     return { type: "idle_check", at: this.#now };
   }
 

@@ -11,6 +11,8 @@ export interface StreamReadOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+const noReaders: StreamReader[] = [];
+
 /**
  * The published events of one run. Each is delivered once: an iteration that was left goes on where it stopped, and one
  * that begins while another is at work waits for its end.
@@ -21,7 +23,7 @@ export class EventStream {
   #isConsumed = false;
   #internalReaders = 0;
   #reader: StreamReader | undefined;
-  readonly #queuedReaders: StreamReader[] = [];
+  #queuedReaders: StreamReader[] = noReaders;
 
   /** Does a reader want internal events? */
   get wantsInternalEvents(): boolean {
@@ -53,19 +55,20 @@ export class EventStream {
       this.#reader = reader;
     }
     if (this.#reader === reader) return true;
-    if (!this.#queuedReaders.includes(reader)) this.#queuedReaders.push(reader);
+    if (!this.#queuedReaders.includes(reader)) this.#queuedReaders = [...this.#queuedReaders, reader];
     return false;
   }
 
   /** @internal */
   release(reader: StreamReader, { includeInternal }: StreamReadOptions): void {
     if (includeInternal) this.#internalReaders--;
-    const queued = this.#queuedReaders.indexOf(reader);
-    if (queued >= 0) this.#queuedReaders.splice(queued, 1);
+    this.#queuedReaders = this.#queuedReaders.filter((queued) => queued !== reader);
     if (this.#reader !== reader) return;
     this.#reader = undefined;
     if (this.#isClosed && this.#events.length === 0) this.#isConsumed = true; // it was left at the last event
-    this.#queuedReaders.shift()?.wake();
+    const [next, ...others] = this.#queuedReaders;
+    this.#queuedReaders = others;
+    next?.wake();
   }
 
   /** @internal The next event that the reader wants; `"wait"` if there is none yet, `"end"` if there will be none. */

@@ -5,6 +5,7 @@ import type { ResourceManager } from "../resources/resource-manager.ts";
 import { ResourceScope } from "../resources/resource-scope.ts";
 import type { Clock } from "./clock.ts";
 import { reportProblem } from "./report-problem.ts";
+import { SmallSet } from "./small-set.ts";
 import type { StepExecution } from "./step-execution.ts";
 
 /** How long resources wait for steps that do not react to the end of their run. */
@@ -13,7 +14,7 @@ const disposalGraceMs = 500;
 /** The calls of handlers that have not returned yet, and what was built for them. */
 export class Executions {
   readonly #clock: Clock;
-  readonly #unsettled = new Set<StepExecution>();
+  readonly #unsettled = new SmallSet<StepExecution>();
   #disposables: DisposableCollector | undefined;
   #listeners: (() => void)[] | undefined;
 
@@ -23,6 +24,11 @@ export class Executions {
 
   get size(): number {
     return this.#unsettled.size;
+  }
+
+  /** Gives memory back while nothing is at work. */
+  trim(): void {
+    this.#unsettled.trim();
   }
 
   add(execution: StepExecution): void {

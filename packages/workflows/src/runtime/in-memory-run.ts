@@ -24,7 +24,8 @@ export class InMemoryRun implements InternalRunAdapter, ExternalRunAdapter {
   readonly store: StateStore<Record<string, unknown>>;
   readonly #options: InMemoryRunOptions;
   readonly #loop: ControlLoop;
-  readonly #stream = new EventStream();
+  /** Made when there is something in it, or somebody reads it: many runs are followed by other means. */
+  #lazyStream: EventStream | undefined;
   #ticks: WorkflowTick[] = [];
   #outcome: RunOutcome | undefined;
   #resultListeners: (() => void)[] | undefined;
@@ -56,7 +57,7 @@ export class InMemoryRun implements InternalRunAdapter, ExternalRunAdapter {
   // --- the run's side -----------------------------------------------------------------------------
 
   get wantsInternalEvents(): boolean {
-    return this.#stream.wantsInternalEvents;
+    return this.#lazyStream?.wantsInternalEvents ?? false;
   }
 
   commit({ ticks }: RunTurn): void {
@@ -73,8 +74,14 @@ export class InMemoryRun implements InternalRunAdapter, ExternalRunAdapter {
   close(outcome: RunOutcome): void {
     this.#outcome = outcome;
     this.#options.onClose(this);
-    this.#stream.close();
+    this.#lazyStream?.close();
     for (const listener of this.#resultListeners?.splice(0) ?? []) listener();
+  }
+
+  get #stream(): EventStream {
+    this.#lazyStream ??= new EventStream();
+    if (this.#outcome) this.#lazyStream.close();
+    return this.#lazyStream;
   }
 
   // --- the caller's side --------------------------------------------------------------------------
