@@ -27,7 +27,8 @@ export interface WorkflowServerOptions {
   readonly acceptContextApi?: boolean;
 
   /**
-   * Who may call, and what: bearer tokens, or a function. `/health`, `/livez` and `/readyz` stay open. @default everybody
+   * Who may call, and what: bearer tokens, or a function. `/health`, `/livez` and `/readyz` stay open, and so do the pages,
+   * which show nothing of the workflows to those who may not read. @default everybody
    */
   readonly auth?: AuthOptions;
   /**

@@ -49,7 +49,7 @@ export class ServerDescription {
     this.#update();
     this.#document ??= createOpenApiDocument({
       version: serverVersion,
-      serverUrl: this.basePath || "/",
+      serverUrl: this.basePath || ".", // relative to the document, wherever the server is mounted
       workflows: this.#workflows,
       hasAuthentication: this.hasAuth,
     });

@@ -1,27 +1,28 @@
 import { docsPage } from "../pages/docs-page.ts";
 import { landingPage } from "../pages/landing-page.ts";
+import { lockedPage } from "../pages/locked-page.ts";
 import type { Page } from "../pages/page.ts";
 import { serverVersion } from "../server-version.ts";
 import type { ServerDescription } from "./openapi.ts";
-import type { ServerRouteHandlers } from "./router.ts";
+import type { PageHandler, ServerRouteHandlers } from "./router.ts";
 
 /** The routes of the server's description for people. */
 export function pageHandlers(description: ServerDescription): ServerRouteHandlers<"docs" | "redoc"> {
   return {
-    docs: () => respond(docsPage({ document: description.document })),
+    docs: ({ caller }) =>
+      respond(description.hasAuth && !caller ? lockedPage() : docsPage({ document: description.document })),
     // A relative address: it is right wherever the server is mounted.
     redoc: () => new Response(null, { status: 307, headers: { location: "docs" } }),
   };
 }
 
 /** The first page of the server, by its paths. */
-export function landingPages(
-  description: ServerDescription,
-): Record<"/" | "/index.html", (request: Request) => Response> {
-  const respondLanding = ({ url }: Request): Response => {
-    const { workflows, basePath, hasAuth: hasAuthentication } = description;
-    const options = { version: serverVersion, workflows, hasAuthentication };
-    return respond(landingPage({ ...options, url: new URL(`${basePath}/`, url).href }));
+export function landingPages(description: ServerDescription): Record<"/" | "/index.html", PageHandler> {
+  const respondLanding: PageHandler = ({ request: { url }, caller }) => {
+    const { workflows, hasAuth: hasAuthentication } = description;
+    const known = hasAuthentication && !caller ? undefined : workflows;
+    const options = { version: serverVersion, workflows: known, hasAuthentication };
+    return respond(landingPage({ ...options, url: new URL(".", url).href }));
   };
   return { "/": respondLanding, "/index.html": respondLanding };
 }

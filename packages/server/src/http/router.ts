@@ -62,10 +62,13 @@ export type ServerRouteHandlers<Names extends RouteName = RouteName> = {
   readonly [Name in Names]: Handle<Name> | CheckedHandler<Name>;
 };
 
+/** @param request - its caller is `undefined` for those who may not see more than the page itself */
+export type PageHandler = (request: Pick<ServerRequest<"docs">, "request" | "caller">) => Response;
+
 export interface RouterOptions {
   readonly handlers: Partial<ServerRouteHandlers>;
-  /** Pages that are no routes of the protocol, by their paths; who may read `/docs` may read them. */
-  readonly pages: Readonly<Record<`/${string}`, (request: Request) => Response>>;
+  /** Pages that are no routes of the protocol, by their paths; open as `/docs` is. */
+  readonly pages: Readonly<Record<`/${string}`, PageHandler>>;
   /** Before every path; `""` for nothing. */
   readonly basePath: string;
   readonly gate: RequestGate;
@@ -130,14 +133,14 @@ export class Router {
     this.#methods.set(path, [...(this.#methods.get(path) ?? []), ...methods]);
   }
 
-  #addPage(path: string, page: (request: Request) => Response): void {
+  #addPage(path: string, page: PageHandler): void {
     const { basePath, limits } = this.#options;
     const reader = new RouteReader("docs", limits);
     const add = (whole: string, handle: Handle<"docs">): void => {
       this.#root.on("GET", whole, (context) => this.#answer("docs", { check: undefined, handle }, reader, context));
       this.#root.all(whole, (context) => this.#refuse(context, 405, "Method Not Allowed", { allow: "GET, HEAD" }));
     };
-    add(basePath + path, ({ request }) => page(request));
+    add(basePath + path, page);
     // Without the slash at the end the links of the page, which are relative, would lead elsewhere.
     const location = `${basePath.slice(basePath.lastIndexOf("/") + 1)}/`;
     if (path === "/" && basePath) add(basePath, () => new Response(null, { status: 308, headers: { location } }));
@@ -174,7 +177,7 @@ export class Router {
     params: PathParams<Routes[Name]["path"]>,
   ): Promise<Response> {
     const { request, environment } = call;
-    const caller = await this.#admit(name, request);
+    const caller = await (name === "docs" ? this.#admitReader(request) : this.#admit(name, request));
     check?.(params);
     const query = reader.query(request);
     const headers = reader.headers(request);
@@ -208,6 +211,16 @@ export class Router {
     const { gate, auth } = this.#options;
     if (!gate.isOpen) throw new RefusedError(503, "The server is not started, or is stopped", { "retry-after": "1" });
     return auth?.authorize(request, scope);
+  }
+
+  /** Anybody may open a page, since a browser sends no token; what it shows depends on the caller. */
+  async #admitReader(request: Request): Promise<Caller | undefined> {
+    try {
+      return await this.#admit("docs", request);
+    } catch (error) {
+      if (error instanceof RefusedError && (error.status === 401 || error.status === 403)) return undefined;
+      throw error;
+    }
   }
 
   #takeStream({ request, environment }: Call): StreamSlot {

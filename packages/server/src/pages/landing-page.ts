@@ -8,8 +8,8 @@ export interface LandingPageOptions {
   readonly title?: string;
   /** The version of the API, or of the program that serves it. @default none */
   readonly version?: string;
-  /** The workflows that are served, in their order. */
-  readonly workflows: readonly LandingPageWorkflow[];
+  /** The workflows that are served, in their order; `undefined` if the reader may not know them. */
+  readonly workflows: readonly LandingPageWorkflow[] | undefined;
   /** The address of the page, for those who read it without scripts: in a browser it is taken from there. */
   readonly url: string;
   /** Do requests need a bearer token? @default false */
@@ -27,12 +27,13 @@ export interface LandingPageWorkflow {
 /** The first page of a server: what it serves and how to run it. Its links are relative: serve it beside the routes. */
 export function landingPage(options: LandingPageOptions): Page {
   const { title = "Workflows API", version, workflows } = options;
-  const [first] = workflows;
+  const [first] = workflows ?? [];
   const body = html`<main class="single"><h1>${title} ${version !== undefined && html`<span class="version">${version}</span>`}</h1>
 <p>The server is up. <a href="docs">Documentation</a>, <a href="openapi.json">openapi.json</a>.</p>
 <h2>Workflows</h2>
-${workflows.length === 0 && html`<p>There are none yet: add one with <code>server.addWorkflow(name, workflow)</code>.</p>`}
-${workflows.map(workflowHtml)}
+${workflows === undefined && html`<p>They are in the <a href="docs">documentation</a>, which asks for a token.</p>`}
+${workflows?.length === 0 && html`<p>There are none yet: add one with <code>server.addWorkflow(name, workflow)</code>.</p>`}
+${workflows?.map(workflowHtml)}
 ${first && html`<h2>Run one</h2>${command(first, options)}`}</main>`;
   return page(title, body);
 }

@@ -105,13 +105,35 @@ async function send(form) {
   stop.removeEventListener("click", stopNow);
 }
 
-for (const form of document.querySelectorAll("form[data-path]")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void send(form);
-  });
+async function unlock(form) {
+  const token = document.getElementById("token").value;
+  const status = form.querySelector(".status");
+  try {
+    const response = await fetch(form.dataset.unlock, { headers: { authorization: "Bearer " + token } });
+    const loaded = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (!response.ok) throw new Error("The server answers " + response.status);
+    if (loaded.querySelector("form[data-unlock]")) throw new Error("The token is not accepted");
+    document.title = loaded.title;
+    document.body.replaceChildren(...loaded.body.childNodes);
+    document.getElementById("token").value = token;
+    listen();
+    openTarget();
+  } catch (error) {
+    status.className = "status bad";
+    status.textContent = error.message;
+  }
 }
+
+function listen() {
+  for (const form of document.querySelectorAll("form[data-path], form[data-unlock]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void ("unlock" in form.dataset ? unlock(form) : send(form));
+    });
+  }
+}
+listen();
 `;
 
 /** Of `pageScript`, for the content security policy; a test says what it must be. */
-export const pageScriptHash = "sha256-9aI87Lah80Z4qCnHCY7Wf0lJDinCffKXomitTyTtsIo=";
+export const pageScriptHash = "sha256-I/4tkJITej+B+Es26gX4Jwd3drxOGcR/jRBEyMe0At4=";

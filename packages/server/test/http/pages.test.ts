@@ -36,6 +36,35 @@ describe("pages", () => {
     expect(text).toContain("tell");
   });
 
+  test.each(["/", "/index.html", "/docs"])(
+    "%s opens without a token, and says nothing of the workflows",
+    async (path) => {
+      const secured = createHttpServer({
+        auth: {
+          tokens: [
+            { token: "look", scopes: ["read"] },
+            { token: "run", scopes: ["run"] },
+          ],
+        },
+      });
+      for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "Bearer run" }]) {
+        const response = await open(secured, path, headers);
+        expect(response.status).toBe(200);
+        expect(await response.text()).not.toMatch(/workflows\/|tell|Topic/);
+      }
+      const response = await open(secured, path, { authorization: "Bearer look" });
+      expect(await response.text()).toContain("tell");
+      expect((await open(secured, "/openapi.json")).status).toBe(401);
+    },
+  );
+
+  test("the description's server is relative to it, or the base path", async () => {
+    expect((await get(server, "/openapi.json")).body.servers).toEqual([{ url: "." }]);
+    const based = createHttpServer({ basePath: "/a" });
+    expect((await get(based, "/a/openapi.json")).body.servers).toEqual([{ url: "/a" }]);
+    expect((await pageAt("/a/index.html", based)).text).toContain("http://server/a/workflows/tell/run");
+  });
+
   test("/redoc leads to /docs", async () => {
     const { status, headers } = await pageAt("/redoc");
     expect([status, headers["location"]]).toEqual([307, "docs"]);
