@@ -35,4 +35,9 @@ export type {
 } from "./store/workflow-store.ts";
 // The server
 export { WorkflowServer } from "./workflow-server.ts";
-export type { AddWorkflowOptions, StopOptions, WorkflowServerOptions } from "./workflow-server-options.ts";
+export type {
+  AddWorkflowOptions,
+  RetentionOptions,
+  StopOptions,
+  WorkflowServerOptions,
+} from "./workflow-server-options.ts";

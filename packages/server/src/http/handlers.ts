@@ -4,6 +4,7 @@ import type { WorkflowService } from "../workflow-service.ts";
 import { handlerJson } from "./handler-json.ts";
 import { handlerStatusCode } from "./handler-status-code.ts";
 import { JsonText } from "./json-text.ts";
+import { assertScope } from "./middleware/auth.ts";
 import type { ServerRouteHandlers } from "./router.ts";
 
 type HandlerRoutes = "listHandlers" | "getHandler" | "cancelHandler" | "deleteHandler";
@@ -20,7 +21,8 @@ export function handlerHandlers(service: WorkflowService): ServerRouteHandlers<H
       const record = await service.getHandler(params.handlerId);
       return { status: handlerStatusCode(record, query), body: handlerJson(record) };
     },
-    async cancelHandler({ params, query }) {
+    async cancelHandler({ params, query, caller }) {
+      if (query.purge) assertScope(caller, "admin"); // it deletes, as DELETE does
       return { status: 200, body: { status: await service.cancel(params.handlerId, query) } };
     },
     async deleteHandler({ params }) {

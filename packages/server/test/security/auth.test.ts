@@ -61,8 +61,9 @@ describe("bearer tokens", () => {
       await ask(server, "/workflows/tell/run", { authorization: "Bearer only-look", method: "POST" }),
       await ask(server, "/events/x", { authorization: "Bearer only-look", method: "POST" }),
       await ask(server, "/handlers/x", { authorization: "Bearer only.run~s+/==" }),
+      await ask(server, "/handlers/x/cancel?purge=true", { authorization: "Bearer only.run~s+/==", method: "POST" }),
     ];
-    const missing = ["read", "run", "run", "read"];
+    const missing = ["read", "run", "run", "read", "admin"];
     for (const [index, { status, challenge, text }] of answers.entries()) {
       const scope = missing[index];
       expect([status, challenge]).toEqual([403, `Bearer error="insufficient_scope", scope="${scope}"`]);

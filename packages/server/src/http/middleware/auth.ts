@@ -48,10 +48,16 @@ export class Auth {
   async authorize(request: Request, scope: Scope): Promise<Caller> {
     const caller = await this.#verify(request);
     if (!caller) throw unauthorized(request);
-    if (caller.scopes.includes(scope)) return caller;
-    const challenge = `Bearer error="insufficient_scope", scope="${scope}"`;
-    throw new RefusedError(403, `This needs the scope "${scope}"`, { "www-authenticate": challenge });
+    assertScope(caller, scope);
+    return caller;
   }
+}
+
+/** @throws RefusedError (403) if the caller lacks the scope; `undefined` is a caller of a server that asks nobody */
+export function assertScope(caller: Caller | undefined, scope: Scope): void {
+  if (!caller || caller.scopes.includes(scope)) return;
+  const challenge = `Bearer error="insufficient_scope", scope="${scope}"`;
+  throw new RefusedError(403, `This needs the scope "${scope}"`, { "www-authenticate": challenge });
 }
 
 const notAuth = 'auth must be { tokens: ["…"] }, a list of bearer tokens, or { verify: (request) => … }';
