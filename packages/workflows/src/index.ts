@@ -45,6 +45,7 @@ export type { StepResultItem, WorkflowTick } from "./engine/tick.ts";
 export type { TickJson } from "./engine/tick-json.ts";
 export { tickFromJSON, tickToJSON } from "./engine/tick-json.ts";
 export type { ValidationReport } from "./engine/validate.ts";
+export { validateWorkflow as validateDefinition } from "./engine/validate.ts";
 export { eventClasses, startEventClass, stopEventClass } from "./engine/workflow-checks.ts";
 // Errors
 export {

@@ -10,6 +10,7 @@ import { PersistentQueue } from "../engine/persistent-queue.ts";
 import { ContextSerdeError } from "../errors.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
 import { deserializeValue, unwrapEvent } from "../events/event-serialization.ts";
+import { reportProblem } from "../runtime/report-problem.ts";
 import { stateFromDict } from "../state/state-serialization.ts";
 import { DictReader } from "./dict-reader.ts";
 import { recoveriesOf, StepReader } from "./step-reader.ts";
@@ -21,26 +22,19 @@ export interface ReadContext {
   readonly state: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A dictionary has some of these: those of ours, and what old releases of the reference wrote beside the state. */
-const knownKeys = [
-  ...["version", "state", "is_running", "workers", "sent", "deadline_at"],
-  ...["globals", "queues", "stepwise", "events_buffer", "event_buffers", "in_progress", "accepted_events"],
-  ...["broker_log", "waiting_ids", "streaming_queue"],
-];
-
 /**
  * Reads what `writeContext`, or the reference, wrote. Steps that the workflow does not have are left out. A dictionary
- * without a version is that of an old release of the reference, or made by hand: it counts for its state only.
+ * without a version is that of an old release of the reference, or made by hand: it counts for its state only. One that
+ * has no state either is taken for an empty one, as the reference does, but not without a word.
  *
- * @throws ContextSerdeError that names the place of what cannot be read, if it is no saved context, or if it is that of
- *   a run of another workflow
+ * @throws ContextSerdeError that names the place of what cannot be read, or if it is that of a run of another workflow
  */
 export function readContext(engine: EngineDefinition, saved: unknown, registry: EventRegistry): ReadContext {
   const dict = new DictReader(saved, "context");
   const hasVersion = dict.has("version");
-  if (!dict.isEmpty && !knownKeys.some((key) => Object.hasOwn(dict.value, key))) {
-    throw new ContextSerdeError(
-      `The saved context has an invalid format: it has neither \`version\` nor \`state\`, but ${namesText(dict.keys)}`,
+  if (!dict.isEmpty && !hasVersion && !dict.has("state")) {
+    reportProblem(
+      `a saved context has neither \`version\` nor \`state\`, but ${namesText(dict.keys)}: it counts for nothing`,
     );
   }
   if (hasVersion && dict.optional("version") !== 1) throw dict.invalid("version", "1");

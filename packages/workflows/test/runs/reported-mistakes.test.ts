@@ -136,9 +136,10 @@ describe("what is no context of the workflow", () => {
     .build();
   const load = (dict: unknown) => counting.createContext(dict as ContextDict);
 
-  test("is refused: any other JSON", () => {
-    expect(() => load({ foo: 1 })).toThrow(ContextSerdeError);
-    expect(() => load({ foo: 1 })).toThrow(/it has neither `version` nor `state`, but "foo"/);
+  test("counts for nothing, and is reported: any other JSON", async () => {
+    const problems = collectProblems();
+    expect(await counting.run({}, { context: load({ foo: 1 }) })).toBe(0);
+    expect(problems).toEqual([expect.stringMatching(/neither `version` nor `state`, but "foo"/)]);
   });
 
   test("is not a part of one: what is empty, or has a state only", async () => {
