@@ -39,7 +39,8 @@ const time = fc.oneof(
   fc.integer({ min: 0, max: 2 ** 41 * 1_000 }).map((microseconds) => microseconds / 1_000),
 );
 const orUndefined = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(values, { nil: undefined });
-const json = fc.jsonValue({ maxDepth: 2 }).filter((value) => !JSON.stringify(value).includes("-0"));
+/** As JSON has it: without a negative zero. */
+const json = fc.jsonValue({ maxDepth: 2 }).map((value): unknown => JSON.parse(JSON.stringify(value)));
 const event: fc.Arbitrary<WorkflowEvent> = fc.oneof(
   text.map((joke) => new Joke({ text: joke })),
   text.map((topic) => new Topic({ topic })),
