@@ -127,8 +127,6 @@ export class ControlLoop implements ExecutionHost {
     return this.#executions.settledWithin(timeoutMs);
   }
 
-  // --- for the executions: see ExecutionHost ------------------------------------------------------
-
   now(): number {
     return this.#clock.now();
   }
@@ -165,8 +163,6 @@ export class ControlLoop implements ExecutionHost {
   settled(execution: StepExecution): void {
     this.#executions.settled(execution);
   }
-
-  // --- the loop -----------------------------------------------------------------------------------
 
   #begin(): number {
     this.#isStarted = true;
