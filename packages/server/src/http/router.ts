@@ -119,7 +119,9 @@ export class Router {
   /** @param environment - what the HTTP server passes beside the request */
   fetch(request: Request, environment?: unknown): Response | Promise<Response> {
     const preflight = request.method === "OPTIONS" ? this.#options.cors?.preflightHeaders(request) : undefined;
-    if (preflight) return new Response(null, { status: 204, headers: preflight });
+    if (preflight) {
+      return new Response(null, { status: 204, headers: { ...preflight, [requestIdHeader]: requestIdOf(request) } });
+    }
     return this.#app.fetch(request, environmentOf(environment) as object);
   }
 
