@@ -118,6 +118,7 @@ describe("preflights", () => {
       "access-control-allow-headers": "authorization,content-type,x-own",
       "access-control-max-age": "600",
       vary: "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+      "x-request-id": expect.any(String),
     });
   });
 
