@@ -15,3 +15,6 @@ export type Handler = CamelKeys<HandlerData>;
 export function isTerminalStatus(status: HandlerStatus): status is Exclude<HandlerStatus, "running"> {
   return status !== "running";
 }
+
+/** The most UTF-16 units of an id that a client chooses: percent-encoded in a path it stays below what servers take. */
+export const maxHandlerIdLength = 512;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseLastEventId } from "../event-stream.ts";
+import { maxHandlerIdLength } from "../handler.ts";
 import type { eventEnvelopeInputSchema } from "./event-envelope.ts";
 import { flag, parameter, readInteger } from "./parameter.ts";
 
@@ -33,7 +34,12 @@ export const runRequestSchema = z
         .string("Error processing request body: handler_id must be a string")
         .nullish()
         .transform((id) => id || undefined)
-        .meta({ description: "The id of the run. Default: a new one." }),
+        .meta({
+          description:
+            "The id of the run. Default: a new one. Not dots only, and without slashes, control characters, and halves " +
+            "of surrogate pairs.",
+          maxLength: maxHandlerIdLength,
+        }),
       kwargs: json<JsonObject | null>("Older name of start_event, which wins.").optional().meta({ deprecated: true }),
       context: json<JsonObject | null>("A saved context to continue from.").optional(),
       on_conflict: conflictRuleSchema.default("reject").meta({

@@ -1,3 +1,4 @@
+import { maxHandlerIdLength } from "@llama-agents/protocol";
 import { ServiceError } from "../service-error.ts";
 
 /** What happens if the handler that is asked for has a run in progress. */
@@ -27,10 +28,20 @@ export interface StartRequest {
   readonly requestKey?: RequestKey | undefined;
 }
 
-/** @throws ServiceError if the id cannot stand in the path of the handler's routes */
+/** What no path can have, or no store. Control characters could also break the lines of a log. */
+const notAllowed = /^\.{0,2}$|[/\\]|\p{Cc}|\p{Surrogate}/u;
+
+/** @throws ServiceError if the id cannot stand in the path of the handler's routes, or is too long for it */
 export function assertHandlerId(handlerId: string): void {
-  if (!/^\.{0,2}$|[/\\]|\p{Surrogate}/u.test(handlerId)) return;
-  const rule = "it must not be dots only, nor have a slash or half of a surrogate pair";
-  const what = `handler_id cannot be ${JSON.stringify(handlerId)}: ${rule}`;
-  throw new ServiceError("invalid", `Error processing request body: ${what}`);
+  const { length } = handlerId;
+  if (length > maxHandlerIdLength) {
+    const rule = `it is ${length} characters long (UTF-16 units), and may have ${maxHandlerIdLength}`;
+    throw invalidHandlerId(`${JSON.stringify(handlerId.slice(0, 20))}…: ${rule}`);
+  }
+  if (!notAllowed.test(handlerId)) return;
+  const rule = "it must not be dots only, nor have a slash, a control character, or half of a surrogate pair";
+  throw invalidHandlerId(`${JSON.stringify(handlerId)}: ${rule}`);
 }
+
+const invalidHandlerId = (what: string): ServiceError =>
+  new ServiceError("invalid", `Error processing request body: handler_id cannot be ${what}`);

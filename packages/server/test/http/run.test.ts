@@ -222,7 +222,9 @@ describe("the handler", () => {
   });
 
   test("cannot have an id that does not stand in a path", async () => {
-    expect(await run({ start_event: topic, handler_id: "a/b" })).toEqual(refused("handler_id cannot be"));
+    for (const handler_id of ["a/b", "a\u0000b", "x".repeat(513)]) {
+      expect(await run({ start_event: topic, handler_id })).toEqual(refused("handler_id cannot be"));
+    }
   });
 
   test("[server 87] has the same custom stop event everywhere", async () => {
