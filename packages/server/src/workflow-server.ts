@@ -99,7 +99,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
       defaultTimeoutMs: optionalMilliseconds(options.defaultTimeout),
       registryOf: (name) => this.#service.getWorkflow(name).eventRegistry,
     });
-    this.#streams = new EventStreams(optionalMilliseconds(heartbeatInterval));
+    this.#streams = new EventStreams(optionalMilliseconds(heartbeatInterval), logger);
     this.#service = new WorkflowService({
       ...shared,
       runtime: this.#runtime,

@@ -14,6 +14,12 @@ export interface EventStreamOptions {
   readonly pace: EventStreamPace;
   /** Called once, when the stream has ended in any way. */
   readonly onEnd: () => void;
+  /**
+   * Called once if the events cannot be read or written.
+   *
+   * @returns when the stream may fail too, if its client still has it then
+   */
+  readonly onFailure: (error: unknown) => Promise<void>;
 }
 
 type Controller = ReadableStreamDefaultController<Uint8Array>;
@@ -54,6 +60,14 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   async pull(controller: Controller): Promise<void> {
+    try {
+      await this.#pull(controller);
+    } catch (error) {
+      await this.#break(error);
+    }
+  }
+
+  async #pull(controller: Controller): Promise<void> {
     this.#listenForSilence();
     while (!this.#isEnded) {
       const text = this.#takeText();
@@ -125,10 +139,16 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
       this.#index = 0;
       if (done && !this.#isEnded && this.#controller) this.#close(this.#controller);
     } catch (error) {
-      this.fail(error as Error);
+      await this.#break(error);
     }
     this.#pending = undefined;
     this.#wake?.();
+  }
+
+  async #break(error: unknown): Promise<void> {
+    if (this.#isEnded) return; // nobody reads it any more
+    await this.#options.onFailure(error);
+    this.fail(error as Error);
   }
 
   /** From when the client wants more until it gets something: what it does not want breaks no silence. */

@@ -1,4 +1,5 @@
 import type { RouteRequest } from "@llama-agents/protocol";
+import { handlerLogFields } from "../handler-log-fields.ts";
 import type { WorkflowService } from "../workflow-service.ts";
 import type { EventStreams } from "./event-stream-response.ts";
 import type { EventStreamFormat } from "./event-stream-text.ts";
@@ -10,14 +11,16 @@ export function eventHandlers(
   streams: EventStreams,
 ): ServerRouteHandlers<"streamEvents" | "sendEvent"> {
   return {
-    async streamEvents({ params, query, headers, request, stream }) {
+    async streamEvents({ params, query, headers, request, requestId, stream: slot }) {
       const after = (query.sse ? headers["last-event-id"] : undefined) ?? query.after_sequence;
       const format = formatOf(query);
       if (request.method === "HEAD") {
         return (await service.hasEvents(params.handlerId, after)) ? streams.respondHead(format) : noEvents();
       }
-      const events = await service.openEvents(params.handlerId, after);
-      return events ? streams.respond(events, format, { onEnd: stream?.release }) : noEvents();
+      const record = await service.getHandler(params.handlerId);
+      const events = await service.openEventsOf(record, after);
+      const logFields = { requestId, ...handlerLogFields(record) };
+      return events ? streams.respond(events, format, { slot, logFields }) : noEvents();
     },
     async sendEvent({ params, body }) {
       await service.sendEvent(params.handlerId, body.event, body.step);

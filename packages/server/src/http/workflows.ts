@@ -1,4 +1,5 @@
 import { startEventOf } from "@llama-agents/protocol";
+import { handlerLogFields } from "../handler-log-fields.ts";
 import type { StartRequest } from "../service/start-request.ts";
 import type { WorkflowService } from "../workflow-service.ts";
 import type { EventStreams } from "./event-stream-response.ts";
@@ -42,7 +43,8 @@ async function streamRun(
   const headers = { "x-handler-id": encodeURIComponent(record.handlerId) };
   if (!events) return new Response(null, { status: 204, headers });
   const format = { format: "sse", includeInternal: false, includeQualifiedName: true } as const;
-  return streams.respond(events, format, { headers, onEnd: request.stream?.release });
+  const { requestId, stream: slot } = request;
+  return streams.respond(events, format, { headers, slot, logFields: { requestId, ...handlerLogFields(record) } });
 }
 
 type StartRoute = "runWorkflow" | "runWorkflowNoWait";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { connect, type Socket, type TcpNetConnectOpts } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { describe, expect, test } from "vitest";
-import { MemoryWorkflowStore, type StoredEvent } from "../../src/index.ts";
+import { describe, expect, test, vi } from "vitest";
+import { MemoryWorkflowStore, type ServerLogger, type StoredEvent } from "../../src/index.ts";
 import { framesOf, open, post, startWaiting } from "../fixtures.ts";
 import {
   answer,
@@ -116,6 +116,35 @@ describe("how a stream ends on the wire", () => {
     expect(text).not.toMatch(/\r\n0\r\n\r\n$/);
     await expect(streamText(server, "cut")).rejects.toThrow("connection lost");
     expect(store.openCount).toBe(0);
+  });
+
+  test.each([
+    ["/events/cut?after_sequence=-1", "GET"],
+    ["/events/cut?after_sequence=-1&sse=false", "GET"],
+    ["/workflows/ask/run?stream=true", "POST"],
+  ])("with a failure of the store: %s says so in the log, once, and nowhere else", async (path, method) => {
+    const printed = [vi.spyOn(console, "error"), vi.spyOn(console, "warn"), vi.spyOn(console, "info")];
+    const store = new WatchedStore();
+    const failure = new Error("connection lost");
+    const error = vi.fn<ServerLogger["error"]>();
+    await using server = createHttpServer({ store, logger: { info: () => {}, warn: () => {}, error } });
+    await using running = await serveHttp(server);
+    await startWaiting(server, "cut");
+    store.failure = failure;
+    const response = await fetch(running.url + path, {
+      method,
+      headers: { "x-request-id": "mine" },
+      ...(method === "POST" && { body: "{}" }),
+    });
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow("terminated");
+    await expect.poll(() => store.openCount).toBe(0);
+    const fields = { requestId: "mine", handlerId: expect.any(String), runId: expect.any(String), workflow: "ask" };
+    expect(error.mock.calls).toEqual([
+      [expect.stringMatching(/^The event stream of handler \S+ broke \[mine\]$/), failure, fields],
+    ]);
+    for (const print of printed) expect(print).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 
   test("HEAD opens nothing", async () => {

@@ -150,7 +150,7 @@ describe("the parts of an operation", () => {
       "on_conflict",
     ]);
     expect(RunRequest?.required).toBeUndefined();
-    expect(RunRequest?.properties?.["handler_id"]).toMatchObject({ maxLength: 512 });
+    expect(RunRequest).toMatchObject({ properties: { handler_id: { maxLength: 512 } } });
     expect(SendEventRequest?.required).toEqual(["event"]);
     expect(document.paths["/events/{handler_id}"]?.post?.requestBody).toMatchObject({
       required: true,

@@ -5,6 +5,12 @@ import type { FetchEnvironment } from "./fetch-environment.ts";
 export interface StreamSlot {
   /** Gives the place back, when the stream has ended in any way; more than once does nothing more. */
   readonly release: () => void;
+  /**
+   * Breaks off the connection that carries the stream: the way to say that it was cut and has not ended.
+   *
+   * @returns whether there is one that can be
+   */
+  readonly breakConnection: () => boolean;
 }
 
 /** The open streams: so many of each client address, and no more. */
@@ -29,10 +35,14 @@ export class StreamSlots {
       if (connection) this.#connections.delete(connection);
       if (address !== undefined) this.#subtract(address);
     };
-    return { release };
+    const breakConnection = (): boolean => {
+      connection?.destroy();
+      return connection !== undefined;
+    };
+    return { release, breakConnection };
   }
 
-  /** Breaks off the connections that carry streams: the way to say that a stream was cut and has not ended. */
+  /** Breaks off all connections that carry streams. */
   breakConnections(): void {
     for (const connection of [...this.#connections]) connection.destroy();
     this.#connections.clear();
