@@ -20,10 +20,14 @@ export async function idempotencyKeyOf(
 /**
  * The handler that the request has started when it came first.
  *
- * @throws ServiceError if that was another request
+ * @throws ServiceError if that was another request, or the handler has another run by now
  */
-export function repeatedHandler({ handler, fingerprint }: RepeatedStart, asked: IdempotencyKey): HandlerRecord {
-  if (fingerprint === asked.fingerprint) return handler;
-  const what = "The Idempotency-Key belongs to a request with another body: choose a new key for a new request";
+export function repeatedHandler({ handler, runId, fingerprint }: RepeatedStart, asked: IdempotencyKey): HandlerRecord {
+  if (fingerprint !== asked.fingerprint) {
+    const what = "The Idempotency-Key belongs to a request with another body: choose a new key for a new request";
+    throw new ServiceError("conflict", what);
+  }
+  if (handler.runId === runId) return handler;
+  const what = `The run of the Idempotency-Key is over, and handler ${handler.handlerId} has another one by now`;
   throw new ServiceError("conflict", what);
 }

@@ -1,6 +1,6 @@
 import type { HandlerRecord } from "./handler-record.ts";
 
-/** How long a key is remembered at least, unless its handler is deleted before: 24 hours, in milliseconds. */
+/** How long a key is remembered at least, unless its run is deleted before: 24 hours, in milliseconds. */
 export const idempotencyKeyLifetimeMs = 24 * 60 * 60 * 1_000;
 
 /** Under which key a request may come again. */
@@ -11,8 +11,11 @@ export interface IdempotencyKey {
   readonly fingerprint: string;
 }
 
-/** The handler that an earlier request with the same key has started. */
+/** What an earlier request with the same key has started. */
 export interface RepeatedStart {
+  /** The handler as it is now: it may have another run by now. */
   readonly handler: HandlerRecord;
+  /** The run of that request. */
+  readonly runId: string;
   readonly fingerprint: string;
 }

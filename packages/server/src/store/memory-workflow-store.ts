@@ -96,14 +96,14 @@ export class MemoryWorkflowStore implements WorkflowStore {
     const run = createRun(runId, handler);
     handler.runs.push(run);
     this.#runs.set(runId, run);
-    if (idempotency) this.#keys.add(idempotency, handlerId, startedAt);
+    if (idempotency) this.#keys.add(idempotency, handlerId, runId, startedAt);
     return started;
   }
 
   findRepeated(key: string, at: number): RepeatedStart | undefined {
     const entry = this.#keys.find(key, at);
     const handler = entry && this.getHandler(entry.handlerId);
-    return handler && { handler, fingerprint: entry.fingerprint };
+    return handler && { handler, runId: entry.runId, fingerprint: entry.fingerprint };
   }
 
   getHandler(handlerId: string): HandlerRecord | undefined {
@@ -220,11 +220,11 @@ export class MemoryWorkflowStore implements WorkflowStore {
     if (run.endedAt !== undefined) this.#ended.remove(run);
     handler.runs.splice(handler.runs.indexOf(run), 1);
     this.#runs.delete(runId);
+    this.#keys.deleteOf(runId);
   }
 
   #deleteRow({ record: { handlerId } }: MemoryHandler): void {
     this.#handlers.delete(handlerId);
-    this.#keys.deleteOf(handlerId);
   }
 }
 

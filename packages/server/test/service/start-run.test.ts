@@ -211,6 +211,15 @@ describe("a request with a key", () => {
     await expect(service.start("counter", keyed("k", '{"a":1}'))).rejects.toMatchObject({ reason: "conflict" });
   });
 
+  test("is refused when the handler has another run by now, whose end is not what was asked for", async () => {
+    const { service } = createService();
+    const { record } = await service.start("counter", keyed("k", "{}", "h"));
+    await service.awaitHandler("h");
+    expect((await service.start("counter", keyed("k", "{}", "h"))).record.runId).toBe(record.runId);
+    await service.start("counter", keyed("l", "{}", "h"));
+    await expect(service.start("counter", keyed("k", "{}", "h"))).rejects.toMatchObject({ reason: "conflict" });
+  });
+
   test("is another one for another workflow, another route, and after a day", async () => {
     const { service, clock } = createService();
     const ids = [await service.start("counter", keyed("k")), await service.start("ask", keyed("k"))];

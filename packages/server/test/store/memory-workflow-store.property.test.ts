@@ -73,7 +73,7 @@ class NaiveStore {
   runs: ModelRun[] = [];
   /** The ids of the ended runs, in the order of their ends. */
   ended: string[] = [];
-  keys: { readonly key: string; readonly handlerId: string }[] = [];
+  keys: { readonly key: string; readonly handlerId: string; readonly runId: string }[] = [];
 
   readonly #maxCompleted: number;
 
@@ -87,7 +87,7 @@ class NaiveStore {
       return "running";
     this.handlers = [...this.handlers.filter(({ handlerId }) => handlerId !== given.handlerId), given];
     this.runs.push({ runId: given.runId, handlerId: given.handlerId, events: 0, isEnded: false });
-    if (key !== undefined) this.keys.push({ key, handlerId: given.handlerId });
+    if (key !== undefined) this.keys.push({ key, handlerId: given.handlerId, runId: given.runId });
     return "started";
   }
 
@@ -108,6 +108,7 @@ class NaiveStore {
     this.ended = this.ended.slice(gone.length);
     this.runs = this.runs.filter(({ runId }) => !gone.includes(runId));
     this.#drop((each) => gone.includes(each.runId ?? ""));
+    this.keys = this.keys.filter(({ runId }) => !gone.includes(runId));
     return gone.length;
   }
 
@@ -173,7 +174,8 @@ test("any sequence of operations leaves what a naive store has", async () => {
       }
       for (const key of ["k", "l"]) {
         const known = naive.keys.find((entry) => entry.key === key);
-        expect(store.findRepeated(key, 0)?.handler.handlerId).toBe(known?.handlerId);
+        const found = store.findRepeated(key, 0);
+        expect([found?.handler.handlerId, found?.runId]).toEqual([known?.handlerId, known?.runId]);
       }
     }),
     { numRuns: 300 },

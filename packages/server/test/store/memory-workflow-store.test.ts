@@ -142,6 +142,15 @@ describe("ended runs", () => {
     await run(store, "b");
     expect(store.findRepeated("k", 0)).toBeUndefined();
   });
+
+  test("of one handler that is started over and over do not leave their keys behind", async () => {
+    const store = new MemoryWorkflowStore({ maxCompleted: 2 });
+    for (const key of ["1", "2", "3"]) {
+      store.startHandler({ ...row("a"), runId: key }, { key, fingerprint: "f" });
+      await commit(store, key, { end: completed });
+    }
+    expect(["1", "2", "3"].map((key) => store.findRepeated(key, 0)?.runId)).toEqual([undefined, "2", "3"]);
+  });
 });
 
 test("a journal keeps as many of the last ticks as it was told to", async () => {

@@ -73,7 +73,7 @@ export const handlerTests = {
     const key = { key: "run/tell/k", fingerprint: "f" };
     assertEqual(await store.findRepeated(key.key, now), undefined, "an unknown key");
     await store.startHandler(row("a"), key);
-    const repeated = { handler: row("a"), fingerprint: "f" };
+    const repeated = { handler: row("a"), runId: "run-a", fingerprint: "f" };
     assertEqual(await store.findRepeated(key.key, now), repeated, "the key");
     assertEqual(await store.findRepeated("run/other/k", now), undefined, "another key");
     const again = await store.startHandler(row("b"), { ...key, fingerprint: "g" });
@@ -89,6 +89,21 @@ export const handlerTests = {
     const results = await Promise.all(ids.map(async (id) => store.startHandler(row(id), key)));
     assertEqual(results.filter(({ outcome }) => outcome === "started").length, 1, "the starts that were written");
     assertEqual((await store.queryHandlers({})).handlers.length, 1, "the rows");
+  },
+
+  "a key stands for its run, also when its handler has another one": async ({ store }) => {
+    const start = async (runId: string, key: string) => {
+      await store.startHandler({ ...row("a"), runId }, { key, fingerprint: "f" });
+      await commit(store, runId, { end: cancelled });
+    };
+    await start("one", "first");
+    await start("two", "second");
+    assertEqual((await store.findRepeated("first", now))?.runId, "one", "the run of the first key");
+    assertEqual((await store.findRepeated("second", now))?.runId, "two", "the run of the second key");
+    assertEqual((await store.findRepeated("first", now))?.handler.runId, "two", "the run of the handler");
+    await store.prune({ maxCompleted: 1 });
+    assertEqual(await store.findRepeated("first", now), undefined, "the key of a deleted run");
+    assertEqual((await store.findRepeated("second", now))?.runId, "two", "the key of a run that is kept");
   },
 
   "a key is forgotten after its lifetime, or with its handler": async ({ store }) => {
