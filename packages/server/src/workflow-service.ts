@@ -1,3 +1,4 @@
+import { handlerLogFields } from "./handler-log-fields.ts";
 import type { RegisteredWorkflow } from "./registered-workflow.ts";
 import { cancelHandler, purgeHandler } from "./service/cancel-handler.ts";
 import { findEvents, followEvents } from "./service/follow-events.ts";
@@ -182,7 +183,7 @@ export class WorkflowService {
     if (!ended) return record.status === "running" ? this.getHandler(record.handlerId) : record;
     const { end, error, ...recorded } = await ended;
     if (end) return endedHandler(record, end, (recorded as { readonly at: number }).at);
-    this.#context.logger.warn(`Run ${record.runId} was given up before its end`, error);
+    this.#context.logger.warn(`Run ${record.runId} was given up before its end`, error, handlerLogFields(record));
     return this.getHandler(record.handlerId);
   }
 }

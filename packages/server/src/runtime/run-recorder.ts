@@ -70,7 +70,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     }
     let written: MaybePromise<boolean>;
     try {
-      written = retryWrites(() => this.#options.store.commit(record), this.#options);
+      written = retryWrites(() => this.#options.store.commit(record), this.#options, this.#logFields);
     } catch (error) {
       written = Promise.reject(error);
     }
@@ -144,7 +144,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     const failed = failedTurn(this.runId, timeOf(ticks), error, outcome?.error ? "" : step);
     this.#ended(failed, error);
     try {
-      await retryWrites(() => store.commit(failed), this.#options);
+      await retryWrites(() => store.commit(failed), this.#options, this.#logFields);
     } catch {
       unrecorded.add(failed);
     }

@@ -1,3 +1,4 @@
+import { handlerLogFields } from "../handler-log-fields.ts";
 import { retryWrites } from "../retry-writes.ts";
 import { ServiceError } from "../service-error.ts";
 import type { HandlerQuery } from "../store/handler-query.ts";
@@ -34,7 +35,8 @@ export async function purgeHandler(handlerId: string, context: ServiceContext): 
     record.runId === undefined
       ? { handlerIds: [handlerId] }
       : { handlerIds: [handlerId], statuses: ["completed", "failed", "cancelled"] };
-  if ((await retryWrites(() => store.deleteHandlers(query), context)) > 0) return "deleted";
+  const deleted = await retryWrites(() => store.deleteHandlers(query), context, handlerLogFields(record));
+  if (deleted > 0) return "deleted";
   if (!(await store.getHandler(handlerId))) throw notFound(); // somebody else has deleted it
   throw new ServiceError("conflict", `Handler ${handlerId} has been started again meanwhile: it is not deleted`);
 }

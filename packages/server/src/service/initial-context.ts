@@ -1,6 +1,8 @@
 import { ContextSerdeError, type RunContext } from "@llama-agents/workflows";
+import { handlerLogFields } from "../handler-log-fields.ts";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import { ServiceError } from "../service-error.ts";
+import type { HandlerRecord } from "../store/handler-record.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 /**
@@ -28,17 +30,19 @@ export function readContext(
 /** A new run of an old handler goes on with its state, and with nothing else of it. */
 export async function continueState(
   { workflow }: RegisteredWorkflow,
-  earlierRunId: string,
+  earlier: HandlerRecord,
   { store, logger }: ServiceContext,
 ): Promise<RunContext | undefined> {
+  if (earlier.runId === undefined) return undefined;
   try {
-    const state = await store.readState(earlierRunId);
+    const state = await store.readState(earlier.runId);
     if (!state) return undefined;
     const context: RunContext = workflow.createContext();
     await context.store.setState({ ...state });
     return context;
   } catch (error) {
-    logger.warn(`The state of run ${earlierRunId} could not be read: its handler starts with an empty one`, error);
+    const what = `The state of run ${earlier.runId} could not be read: its handler starts with an empty one`;
+    logger.warn(what, error, handlerLogFields(earlier));
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { createRunId, type RunContext, type WorkflowEvent } from "@llama-agents/workflows";
+import { handlerLogFields } from "../handler-log-fields.ts";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import { retryWrites } from "../retry-writes.ts";
 import { handlerIdTag } from "../runtime/event-log-runtime.ts";
@@ -126,8 +127,7 @@ export class RunStarter {
   async #write(request: CheckedRequest, earlier: HandlerRecord | undefined): Promise<Started | undefined> {
     const { registered, handlerId, key } = request;
     let { context } = request;
-    if (!context && earlier?.runId !== undefined)
-      context = await continueState(registered, earlier.runId, this.#context);
+    if (!context && earlier) context = await continueState(registered, earlier, this.#context);
     const at = this.#context.clock.now();
     const record = startedHandler({ handlerId, workflowName: registered.name, runId: createRunId(), at });
     const result = await this.#writeRow(record, key);
@@ -140,7 +140,11 @@ export class RunStarter {
     const fail = (cause: unknown): never => {
       throw new InternalServiceError("Initial persistence failed: the run is not recorded, and not started", { cause });
     };
-    const written = retryWrites(() => this.#context.store.startHandler(record, key), this.#context);
+    const written = retryWrites(
+      () => this.#context.store.startHandler(record, key),
+      this.#context,
+      handlerLogFields(record),
+    );
     return written instanceof Promise ? written.catch(fail) : written;
   }
 
@@ -151,15 +155,16 @@ export class RunStarter {
       const tags = { [handlerIdTag]: handlerId };
       registered.workflow.start(startEvent, { runId, tags, ...(context && { context }) });
     } catch (error) {
-      return this.#notStarted(runId, error as Error);
+      return this.#notStarted(record, error as Error);
     }
     return { record, isNew: true, ended: this.#context.runtime.ended(runId) };
   }
 
   /** A run that could not be started leaves no row that says it is running. */
-  async #notStarted(runId: string, cause: Error): Promise<never> {
+  async #notStarted(record: StartedHandler, cause: Error): Promise<never> {
     const { store, clock } = this.#context;
-    await retryWrites(() => store.commit(failedTurn(runId, clock.now(), cause)), this.#context);
+    const failed = failedTurn(record.runId, clock.now(), cause);
+    await retryWrites(() => store.commit(failed), this.#context, handlerLogFields(record));
     throw new InternalServiceError("Error running workflow: it could not be started", { cause });
   }
 

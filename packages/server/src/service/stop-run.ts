@@ -1,5 +1,6 @@
 import { isTerminalStatus } from "@llama-agents/protocol";
 import { WorkflowCancelledEvent } from "@llama-agents/workflows";
+import { handlerLogFields } from "../handler-log-fields.ts";
 import { retryWrites } from "../retry-writes.ts";
 import { bareTurn } from "../runtime/turn-to-record.ts";
 import { writeEvent } from "../runtime/write-event.ts";
@@ -16,7 +17,8 @@ const unwindTimeoutMs = 5_000;
  * @returns when its end is recorded, cancelled or whatever came first, and its steps are done or out of time
  * @throws InternalServiceError if it could not be recorded
  */
-export async function stopRun({ handlerId, runId }: StartedHandler, context: ServiceContext): Promise<void> {
+export async function stopRun(handler: StartedHandler, context: ServiceContext): Promise<void> {
+  const { handlerId, runId } = handler;
   const { store, runtime } = context;
   const run = runtime.activeRun(runId);
   try {
@@ -28,7 +30,7 @@ export async function stopRun({ handlerId, runId }: StartedHandler, context: Ser
     // Nobody is at work on it: its row and its stream alone say that it goes on.
     const end = { status: "cancelled", error: undefined, result: undefined } as const;
     const turn = { ...bareTurn(runId, context.clock.now()), events: [writeEvent(new WorkflowCancelledEvent())], end };
-    await retryWrites(() => store.commit(turn), context);
+    await retryWrites(() => store.commit(turn), context, handlerLogFields(handler));
   } catch (cause) {
     const record = await store.getHandler(handlerId);
     if (record?.runId === runId && !isTerminalStatus(record.status)) {

@@ -10,7 +10,7 @@ import {
 } from "@llama-agents/workflows";
 import { VirtualClock } from "@llama-agents/workflows/testing";
 import { z } from "zod";
-import type { HandlerRecord, ServerLogger, StoredEvent, WorkflowStore } from "../../src/index.ts";
+import type { HandlerRecord, LogFields, ServerLogger, StoredEvent, WorkflowStore } from "../../src/index.ts";
 import { MemoryWorkflowStore } from "../../src/index.ts";
 import { RegisteredWorkflow } from "../../src/registered-workflow.ts";
 import { EventLogRuntime } from "../../src/runtime/event-log-runtime.ts";
@@ -65,13 +65,23 @@ export const createGated = ({ promise }: Gate) =>
 export interface LogLine {
   readonly level: "info" | "warn" | "error";
   readonly message: string;
+  readonly fields: LogFields | undefined;
 }
 
 class ListLogger implements ServerLogger {
   readonly lines: LogLine[] = [];
-  readonly info = (message: string): void => void this.lines.push({ level: "info", message });
-  readonly warn = (message: string): void => void this.lines.push({ level: "warn", message });
-  readonly error = (message: string): void => void this.lines.push({ level: "error", message });
+
+  info(message: string, fields?: LogFields): void {
+    this.lines.push({ level: "info", message, fields });
+  }
+
+  warn(message: string, _error?: unknown, fields?: LogFields): void {
+    this.lines.push({ level: "warn", message, fields });
+  }
+
+  error(message: string, _error?: unknown, fields?: LogFields): void {
+    this.lines.push({ level: "error", message, fields });
+  }
 
   of(level: LogLine["level"]): string[] {
     return this.lines.filter((line) => line.level === level).map(({ message }) => message);
