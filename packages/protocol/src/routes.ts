@@ -145,6 +145,7 @@ export const routes = {
     answers: { 307: "Read /docs." },
     errors: [],
     media: ["text/html"],
+    isPublic: true,
     deprecated: true,
   },
   metrics: {

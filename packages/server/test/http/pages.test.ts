@@ -70,6 +70,17 @@ describe("pages", () => {
     expect([status, headers["location"]]).toEqual([307, "docs"]);
   });
 
+  test("/redoc is open as /docs is, also below a base path, and answers HEAD", async () => {
+    const secured = createHttpServer({ basePath: "/a", auth: { tokens: ["secret"] } });
+    for (const method of ["GET", "HEAD"]) {
+      const response = await secured.fetch(new Request("http://server/a/redoc", { method }));
+      expect(response.status).toBe(307);
+      const target = new URL(response.headers.get("location") ?? "", "http://server/a/redoc");
+      expect(target.pathname).toBe("/a/docs");
+      expect((await open(secured, target.pathname)).status).toBe(200);
+    }
+  });
+
   test("are beneath the base path, where their relative links are right", async () => {
     const based = createHttpServer({ basePath: "/a/b" });
     const first = await pageAt("/a/b/", based);

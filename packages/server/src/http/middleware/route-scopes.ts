@@ -25,6 +25,6 @@ export const routeScopes = {
   getResult: "read",
   openApi: "read",
   docs: "read",
-  redoc: "read",
+  redoc: "open", // it only leads to /docs, which everybody may open
   metrics: "admin",
 } as const satisfies Readonly<Record<RouteName, Scope | "open">>;
