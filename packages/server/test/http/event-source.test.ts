@@ -1,6 +1,5 @@
-import { chromium } from "playwright-core";
 import { expect, test } from "vitest";
-import { findBrowser, noBrowser } from "../../../../scripts/find-browser.ts";
+import { launchBrowser } from "../../../../scripts/launch-browser.ts";
 import { open, post, startWaiting } from "../fixtures.ts";
 import { answer, createHttpServer, serveHttp, streamFrames } from "./http-server.ts";
 
@@ -42,19 +41,14 @@ test("[server 179] an EventSource that comes back after the end is told to stop"
 test("an EventSource in Chromium sees every event once, comes back after the end, and stops", {
   timeout: 40_000,
 }, async ({ skip }) => {
-  const executablePath = findBrowser() ?? skip(noBrowser);
+  await using browser = await launchBrowser(skip);
   const server = createHttpServer();
   await using running = await serveHttp(server);
   await post(server, "/workflows/ask/run-nowait", { handler_id: "it" });
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-  try {
-    const tab = await browser.newPage();
-    await tab.goto(`${running.url}/health`);
-    await tab.addScriptTag({ content: `globalThis.follow = ${follow.toString()}` });
-    const seen = tab.evaluate(`follow(${JSON.stringify(`${running.url}/events/it?after_sequence=-1`)})`);
-    await answer(server, "it");
-    expect(await seen).toEqual(["open", "true Question", "true Verdict", "again", "closed"]);
-  } finally {
-    await browser.close();
-  }
+  const tab = await browser.newPage();
+  await tab.goto(`${running.url}/health`);
+  await tab.addScriptTag({ content: `globalThis.follow = ${follow.toString()}` });
+  const seen = tab.evaluate(`follow(${JSON.stringify(`${running.url}/events/it?after_sequence=-1`)})`);
+  await answer(server, "it");
+  expect(await seen).toEqual(["open", "true Question", "true Verdict", "again", "closed"]);
 });

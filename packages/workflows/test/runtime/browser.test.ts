@@ -1,9 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { type BuildResult, build } from "esbuild";
-import { chromium } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { findBrowser, noBrowser } from "../../../../scripts/find-browser.ts";
+import { launchBrowser } from "../../../../scripts/launch-browser.ts";
 
 const workflowInBrowser = new URL("./browser/workflow.ts", import.meta.url);
 const entries = {
@@ -68,13 +67,8 @@ test("a workflow runs where there are the globals of the Web only", async () => 
 });
 
 test("a workflow runs in Chromium", { timeout: 30_000 }, async ({ skip }) => {
-  const executablePath = findBrowser() ?? skip(noBrowser);
-  const instance = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-  try {
-    const tab = await instance.newPage();
-    await tab.addScriptTag({ content: page.code });
-    expect(await tab.evaluate("outcome")).toBe(expected);
-  } finally {
-    await instance.close();
-  }
+  await using browser = await launchBrowser(skip);
+  const tab = await browser.newPage();
+  await tab.addScriptTag({ content: page.code });
+  expect(await tab.evaluate("outcome")).toBe(expected);
 });
