@@ -1,12 +1,18 @@
 import type { z } from "zod";
 import type { CamelKeys } from "./camel-keys.ts";
-import type { handlerDataSchema, handlerStatusSchema } from "./schemas/handler.ts";
+import type { constantHandlerKeys, handlerDataSchema, handlerStatusSchema } from "./schemas/handler.ts";
 
 /** How a run on a server stands. */
 export type HandlerStatus = z.output<typeof handlerStatusSchema>;
 
 /** One run as the server tells it. The keys are declared, and to be written, in the order of the wire. */
 export type HandlerData = Readonly<z.output<typeof handlerDataSchema>>;
+
+/** One run in a list for which `fields` names `Key`. */
+export type SparseHandlerData<Key extends keyof HandlerData = never> = Pick<
+  HandlerData,
+  (typeof constantHandlerKeys)[number] | Key
+>;
 
 /** `HandlerData` on the JavaScript side. */
 export type Handler = CamelKeys<HandlerData>;

@@ -24,7 +24,14 @@ export { debuggerApiPrefix, type RouteName, type Routes, routes } from "./routes
 // The messages
 
 export { type CamelCase, type CamelKeys, camelKeys } from "./camel-keys.ts";
-export { type Handler, type HandlerData, type HandlerStatus, isTerminalStatus, maxHandlerIdLength } from "./handler.ts";
+export {
+  type Handler,
+  type HandlerData,
+  type HandlerStatus,
+  isTerminalStatus,
+  maxHandlerIdLength,
+  type SparseHandlerData,
+} from "./handler.ts";
 export {
   type CancelQuery,
   type ConflictRule,

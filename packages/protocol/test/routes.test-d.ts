@@ -19,6 +19,7 @@ import type {
   RouteReply,
   RouteResponse,
   RouteStatus,
+  SparseHandlerData,
   WorkflowGraph,
   WorkflowGraphNode,
 } from "@llama-agents/protocol";
@@ -85,6 +86,11 @@ const list = value<RouteQuery<"listHandlers">>();
 equal<readonly HandlerStatus[] | undefined>()(list.status, true);
 equal<number | undefined>()(list.started_after, true);
 equal<"asc" | "desc">()(list.order, true);
+equal<readonly (keyof HandlerData)[] | undefined>()(list.fields, true);
+equal<"handler_id" | "workflow_name" | "status" | "started_at">()(value<keyof SparseHandlerData>(), true);
+equal<HandlerData["result"]>()(value<SparseHandlerData<"result">>().result, true);
+// @ts-expect-error it was not asked for
+value<SparseHandlerData<"result">>().error;
 equal<number | undefined>()(value<RouteHeaders<"streamEvents">>()["last-event-id"], true);
 equal<undefined>()(value<RouteHeaders<"health">>(), true);
 equal<ConflictRule>()(value<RouteBody<"runWorkflow">>().on_conflict, true);

@@ -128,6 +128,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
           streams: this.#streams,
           health,
           description: this.#description,
+          maxListedHandlers: limits.maxListedHandlers,
         }),
         ...(this.#metrics && metricsHandlers(this.#metrics)),
       },

@@ -6,6 +6,9 @@ export const handlerStatusSchema = z.enum(["running", "completed", "failed", "ca
 
 const time = z.string().meta({ description: "ISO 8601 with microseconds and offset.", format: "date-time" });
 
+/** The keys that a handler has in every answer: what published clients were generated from requires them. */
+export const constantHandlerKeys = ["handler_id", "workflow_name", "status", "started_at"] as const;
+
 /** One run as the server tells it; the keys are in the order of the wire, and always all present. */
 export const handlerDataSchema = z
   .object({
@@ -22,8 +25,8 @@ export const handlerDataSchema = z
   .meta({
     id: "Handler",
     description: "A run, under the id by which clients address it.",
-    // What published clients were generated from; the others are present too.
-    required: ["handler_id", "workflow_name", "status", "started_at"],
+    // The others are present too, but in a list for which `fields` does not name them.
+    required: [...constantHandlerKeys],
   });
 
 /** One run with its result as a bare value: what a plain stop event carries, or the fields of any other. */
@@ -31,14 +34,20 @@ export const handlerResultSchema = handlerDataSchema
   .extend({
     result: z.unknown().meta({ description: "The result of a completed run, without an envelope; else null." }),
   })
-  .meta({ id: "HandlerResult", required: ["handler_id", "workflow_name", "status", "started_at"] });
+  .meta({ id: "HandlerResult", required: [...constantHandlerKeys] });
 
 /** A list of runs. */
 export const handlersListSchema = z
   .object({
     handlers: z.array(handlerDataSchema.readonly()).readonly(),
-    next_cursor: z.string().nullable().optional().meta({
-      description: "Where the next page begins, null on the last one; absent unless limit or cursor was given.",
-    }),
+    next_cursor: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({
+        description:
+          "Where the next page begins, null on the last one; absent if neither limit nor cursor was given, and the " +
+          "server lists all runs at once.",
+      }),
   })
   .meta({ id: "HandlersList" });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { handlerStatusSchema } from "./handler.ts";
+import { constantHandlerKeys, handlerDataSchema, handlerStatusSchema } from "./handler.ts";
 import { parameter, readInteger } from "./parameter.ts";
 
 type OneOrMany<T extends string> = T | readonly T[];
@@ -7,26 +7,40 @@ type OneOrMany<T extends string> = T | readonly T[];
 const notBlank = (given: unknown): string[] =>
   (Array.isArray(given) ? given : [given]).map((text) => String(text).trim()).filter((text) => text !== "");
 
-const allowedStatuses = handlerStatusSchema.options.join(", ");
-
-const statuses = z
-  .unknown()
-  .transform((given, check): readonly z.output<typeof handlerStatusSchema>[] => {
-    const texts = notBlank(given);
-    const unknown = texts.filter((text) => !handlerStatusSchema.safeParse(text).success);
-    if (unknown.length === 0) return texts as z.output<typeof handlerStatusSchema>[];
+/** A parameter that may be repeated, with some of so many values. */
+function someOf<Value extends string>(
+  name: string,
+  allowed: readonly Value[],
+  read: (given: unknown) => readonly string[],
+  description: string,
+): z.ZodType<readonly Value[], OneOrMany<Value>> {
+  const schema = z.unknown().transform((given, check): readonly Value[] => {
+    const texts = read(given);
+    const unknown = texts.filter((text) => !(allowed as readonly string[]).includes(text));
+    if (unknown.length === 0) return texts as readonly Value[];
     const shown = unknown.map((text) => `'${text}'`).join(", ");
-    check.addIssue({ code: "custom", message: `Invalid status: ${shown}. Allowed values: ${allowedStatuses}` });
+    check.addIssue({ code: "custom", message: `Invalid ${name}: ${shown}. Allowed values: ${allowed.join(", ")}` });
     return z.NEVER;
-  })
-  .meta({
-    type: "array",
-    items: { type: "string", enum: handlerStatusSchema.options },
-    description: "Only runs in one of these statuses. Blanks are dropped; without a value all.",
-  }) as unknown as z.ZodType<
-  readonly z.output<typeof handlerStatusSchema>[],
-  OneOrMany<z.output<typeof handlerStatusSchema>>
->;
+  });
+  const meta = { type: "array", items: { type: "string", enum: allowed }, description };
+  return schema.meta(meta) as unknown as z.ZodType<readonly Value[], OneOrMany<Value>>;
+}
+
+const statuses = someOf(
+  "status",
+  handlerStatusSchema.options,
+  notBlank,
+  "Only runs in one of these statuses. Blanks are dropped; without a value all.",
+);
+
+/** No key has a comma, so these lists may be written with commas as well. */
+const fields = someOf(
+  "fields",
+  Object.keys(handlerDataSchema.shape) as (keyof typeof handlerDataSchema.shape)[],
+  (given) => notBlank(given).flatMap((text) => notBlank(text.split(","))),
+  `Of each run only these keys, beside ${constantHandlerKeys.join(", ")}; several may also be separated by commas. ` +
+    "Results may be large: leave them out of a list. Without a value all keys.",
+);
 
 const workflowNames = z
   .unknown()
@@ -72,7 +86,9 @@ export const listHandlersQuerySchema = z.object({
     type: "integer",
     minimum: 1,
     maximum: maxLimit,
-    description: "The most runs in one answer, which then has a next_cursor. Default: all runs, and no next_cursor.",
+    description:
+      "The most runs in one answer, which then has a next_cursor. Default: all runs, and no next_cursor; if they are " +
+      "more than the server lists at once, the first of them, and a next_cursor.",
     expected: `Expected a number from 1 to ${maxLimit}`,
   }).optional(),
   cursor: parameter<string, string>("cursor", (text) => text.trim() || undefined, {
@@ -92,4 +108,5 @@ export const listHandlersQuerySchema = z.object({
     description: "Only runs that wait for an event from outside; or, with false, only the others.",
     expected: "Expected true or false",
   }).optional(),
+  fields: fields.optional(),
 });

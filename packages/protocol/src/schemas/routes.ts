@@ -85,9 +85,10 @@ export const routeSchemas = {
     response: z.object({ events: z.array(jsonSchemaSchema).readonly() }).meta({ id: "WorkflowEventsList" }),
   },
   listHandlers: {
-    description: "All runs, or those that the parameters select. With `limit` or `cursor`, page by page.",
+    description:
+      "All runs, or those that the parameters select. With `limit` or `cursor`, page by page; with `fields`, in short.",
     query: listHandlersQuerySchema,
-    repeated: ["status", "workflow_name"],
+    repeated: ["status", "workflow_name", "fields"],
     response: handlersListSchema,
   },
   getHandler: {

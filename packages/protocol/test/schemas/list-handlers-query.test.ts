@@ -32,6 +32,17 @@ test("an unknown status is refused, also beside a known one", () => {
   expect(refused("status=running,failed")).toContain(allowed);
 });
 
+test("fields repeat or have commas between, and unknown ones are refused", () => {
+  expect(read("fields=error,run_id&fields=%20result%20&fields=&fields=,")).toMatchObject({
+    fields: ["error", "run_id", "result"],
+  });
+  expect(read("fields=")).toMatchObject({ fields: [] });
+  expect(refused("fields=error,Result&fields=x")).toBe(
+    "Invalid fields: 'Result', 'x'. Allowed values: handler_id, workflow_name, run_id, error, result, status, " +
+      "started_at, updated_at, completed_at",
+  );
+});
+
 test("a page has 1 to 1000 runs", () => {
   expect(read("limit=1000&cursor=abc&order=desc")).toEqual({ limit: 1000, cursor: "abc", order: "desc" });
   for (const limit of ["0", "-1", "1001", "1.5", "x", ""]) {

@@ -1,4 +1,4 @@
-import type { HandlerData } from "@llama-agents/protocol";
+import type { HandlerData, SparseHandlerData } from "@llama-agents/protocol";
 import { envelopeJson } from "../store/event-data.ts";
 import type { HandlerRecord } from "../store/handler-record.ts";
 import { JsonText } from "./json-text.ts";
@@ -16,11 +16,30 @@ export function handlerText(record: HandlerRecord, result: string): string {
     `,"run_id":${textOrNull(runId)},"error":${textOrNull(error)}` +
     `,"result":${result},"status":"${status}"` +
     `,"started_at":"${timestamp(startedAt)}","updated_at":"${timestamp(updatedAt)}"` +
-    `,"completed_at":${completedAt === undefined ? "null" : `"${timestamp(completedAt)}"`}}`
+    `,"completed_at":${timestampOrNull(completedAt)}}`
   );
 }
 
+/** The same with some of its keys: the constant ones, and those that are wanted. */
+export function sparseHandlerJson(
+  record: HandlerRecord,
+  isWanted: (key: keyof HandlerData) => boolean,
+): JsonText<SparseHandlerData> {
+  const { handlerId, workflowName, runId, error, result, status, startedAt, updatedAt, completedAt } = record;
+  let text = `{"handler_id":${JSON.stringify(handlerId)},"workflow_name":${JSON.stringify(workflowName)}`;
+  if (isWanted("run_id")) text += `,"run_id":${textOrNull(runId)}`;
+  if (isWanted("error")) text += `,"error":${textOrNull(error)}`;
+  if (isWanted("result")) text += `,"result":${result ? envelopeJson(result) : "null"}`;
+  text += `,"status":"${status}","started_at":"${timestamp(startedAt)}"`;
+  if (isWanted("updated_at")) text += `,"updated_at":"${timestamp(updatedAt)}"`;
+  if (isWanted("completed_at")) text += `,"completed_at":${timestampOrNull(completedAt)}`;
+  return new JsonText(`${text}}`);
+}
+
 const textOrNull = (text: string | undefined): string => (text === undefined ? "null" : JSON.stringify(text));
+
+const timestampOrNull = (milliseconds: number | undefined): string =>
+  milliseconds === undefined ? "null" : `"${timestamp(milliseconds)}"`;
 
 let latestTime = Number.NaN;
 let latestText = "";

@@ -1,7 +1,8 @@
-import type { RouteRequest, RouteResponse } from "@llama-agents/protocol";
+import type { HandlerData, RouteRequest, RouteResponse } from "@llama-agents/protocol";
 import type { HandlerPage, HandlerQuery } from "../store/handler-query.ts";
+import type { HandlerRecord } from "../store/handler-record.ts";
 import type { WorkflowService } from "../workflow-service.ts";
-import { handlerJson } from "./handler-json.ts";
+import { handlerJson, sparseHandlerJson } from "./handler-json.ts";
 import { handlerStatusCode } from "./handler-status-code.ts";
 import { JsonText } from "./json-text.ts";
 import { assertScope } from "./middleware/auth.ts";
@@ -9,13 +10,19 @@ import type { ServerRouteHandlers } from "./router.ts";
 
 type HandlerRoutes = "listHandlers" | "getHandler" | "cancelHandler" | "deleteHandler";
 
-/** The routes of handlers. */
-export function handlerHandlers(service: WorkflowService): ServerRouteHandlers<HandlerRoutes> {
+/**
+ * The routes of handlers.
+ *
+ * @param maxListed - the most handlers in an answer to a request that asks for no pages
+ */
+export function handlerHandlers(service: WorkflowService, maxListed: number): ServerRouteHandlers<HandlerRoutes> {
   return {
     async listHandlers({ query }) {
-      const { limit, cursor, order } = query;
-      const page = await service.listHandlers(handlerQuery(query), { limit, cursor, order });
-      return { status: 200, body: listJson(page, limit !== undefined || cursor !== undefined) };
+      const { limit, cursor, order, fields } = query;
+      const most = limit ?? (Number.isFinite(maxListed) ? Math.ceil(maxListed) : undefined);
+      const page = await service.listHandlers(handlerQuery(query), { limit: most, cursor, order });
+      const isPaged = limit !== undefined || cursor !== undefined || page.nextCursor !== undefined;
+      return { status: 200, body: listJson(page, isPaged, fields) };
     },
     async getHandler({ params, query }) {
       const record = await service.getHandler(params.handlerId);
@@ -43,8 +50,16 @@ function handlerQuery(query: RouteRequest<"listHandlers">["query"]): HandlerQuer
   };
 }
 
-function listJson({ handlers, nextCursor }: HandlerPage, isPaged: boolean): JsonText<RouteResponse<"listHandlers">> {
-  const list = handlers.map((record) => handlerJson(record).text).join(",");
+/** @param fields - the keys that are wanted; all of them if there are none */
+function listJson(
+  { handlers, nextCursor }: HandlerPage,
+  isPaged: boolean,
+  fields: readonly (keyof HandlerData)[] = [],
+): JsonText<RouteResponse<"listHandlers">> {
+  const wanted = new Set(fields);
+  const isWanted = (key: keyof HandlerData): boolean => wanted.has(key);
+  const write = wanted.size === 0 ? handlerJson : (record: HandlerRecord) => sparseHandlerJson(record, isWanted);
+  const list = handlers.map((record) => write(record).text).join(",");
   const next = isPaged ? `,"next_cursor":${JSON.stringify(nextCursor ?? null)}` : "";
   return new JsonText(`{"handlers":[${list}]${next}}`);
 }

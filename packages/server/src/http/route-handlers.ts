@@ -15,16 +15,18 @@ export interface RouteHandlersOptions {
   readonly streams: EventStreams;
   readonly health: HealthChecks;
   readonly description: ServerDescription;
+  /** The most handlers in a list that is not asked for in pages. */
+  readonly maxListedHandlers: number;
 }
 
 /** All routes that the server answers. */
 export function createRouteHandlers(options: RouteHandlersOptions): Partial<ServerRouteHandlers> {
-  const { service, streams, health, description } = options;
+  const { service, streams, health, description, maxListedHandlers } = options;
   return {
     ...healthHandlers(health),
     ...introspectionHandlers(service),
     ...workflowHandlers(service, streams),
-    ...handlerHandlers(service),
+    ...handlerHandlers(service, maxListedHandlers),
     ...resultHandlers(service),
     ...eventHandlers(service, streams),
     ...openApiHandlers(description),

@@ -107,6 +107,37 @@ describe("the list", () => {
     }
   });
 
+  test("has only the keys that are asked for, beside those that are always there", async () => {
+    const constant = { handler_id: "tell1", workflow_name: "tell", status: "completed" };
+    const only = async (query: string): Promise<Readonly<Record<string, unknown>>> =>
+      (await list(mixed, `?workflow_name=tell${query}`))[0] ?? {};
+    const whole = await only("");
+    expect(await only("&fields=")).toEqual(whole);
+    expect(await only("&fields=status")).toEqual({ ...constant, started_at: whole["started_at"] });
+    const { result, error, run_id } = whole;
+    const some = { ...constant, started_at: whole["started_at"], result, error, run_id };
+    expect(await only("&fields=result,error&fields=run_id")).toEqual(some);
+    const keys = Object.keys(whole);
+    for (const key of keys) expect((await only(`&fields=${key}`))[key]).toEqual(whole[key]);
+    expect(JSON.stringify(await only(`&fields=${keys.toReversed()}`))).toBe(JSON.stringify(whole));
+    expect(await get(mixed, "/handlers?fields=results")).toMatchObject({ status: 400 });
+    const page = await get(mixed, "/handlers?limit=1&fields=error");
+    expect(page.body).toMatchObject({ handlers: [{ error: null }], next_cursor: expect.any(String) });
+  });
+
+  test("without pages is as long as the server allows, and then has a next page", async () => {
+    const server = createHttpServer({ limits: { maxListedHandlers: 2 } });
+    const start = (handler_id: string) => post(server, "/workflows/tell/run", { handler_id, start_event: started(0) });
+    for (const id of ["a", "b"]) await start(id);
+    expect((await get(server, "/handlers")).body).not.toHaveProperty("next_cursor");
+    await start("c");
+    const { body } = await get(server, "/handlers");
+    expect(body.handlers).toHaveLength(2);
+    const rest = await get(server, `/handlers?cursor=${encodeURIComponent(body.next_cursor)}`);
+    expect(rest.body).toMatchObject({ handlers: [{ handler_id: "c" }], next_cursor: null });
+    expect(await list(server, "?limit=3")).toHaveLength(3);
+  });
+
   test("tells of a next page only if pages are asked for", async () => {
     expect((await get(mixed, "/handlers")).body).not.toHaveProperty("next_cursor");
     expect((await get(mixed, "/handlers?limit=5")).body.next_cursor).toBeNull();

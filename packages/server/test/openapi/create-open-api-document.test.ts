@@ -122,6 +122,7 @@ describe("the parts of an operation", () => {
       "started_after",
       "started_before",
       "idle",
+      "fields",
     ]);
     expect(parameters[0]?.schema).toMatchObject({ type: "array", items: { type: "string" } });
     const ofStream = document.paths["/events/{handler_id}"]?.get?.parameters ?? [];

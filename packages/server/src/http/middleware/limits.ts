@@ -14,6 +14,8 @@ export interface LimitOptions {
   readonly maxRuns?: number | null;
   /** Event streams at once of one client address, if that is known (429). @default 256 */
   readonly maxStreamsPerAddress?: number | null;
+  /** Handlers in a list that is not asked for in pages; the rest is on the next page. @default 10_000 */
+  readonly maxListedHandlers?: number | null;
 }
 
 /** The limits with their defaults; `Infinity` for none. */
@@ -25,6 +27,7 @@ export interface Limits {
   readonly maxEventBytes: number;
   readonly maxRuns: number;
   readonly maxStreamsPerAddress: number;
+  readonly maxListedHandlers: number;
 }
 
 const mebibyte = 1024 * 1024;
@@ -46,5 +49,6 @@ export function readLimits(options: LimitOptions = {}): Limits {
     maxEventBytes: limit("maxEventBytes", mebibyte),
     maxRuns: limit("maxRuns", 20_000),
     maxStreamsPerAddress: limit("maxStreamsPerAddress", 256),
+    maxListedHandlers: limit("maxListedHandlers", 10_000),
   };
 }
