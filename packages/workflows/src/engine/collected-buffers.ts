@@ -110,8 +110,8 @@ function countTypes(events: PersistentQueue<WorkflowEvent>): ReadonlyMap<string,
   return counts;
 }
 
-/** A buffer that holds these events, as it is when a run is read. */
-export function createBuffer(number: number, events: readonly WorkflowEvent[]): CollectedBuffer {
+/** A buffer that holds these events, as it is when a run is read; `removed` others have been taken from it before. */
+export function createBuffer(number: number, events: readonly WorkflowEvent[], removed = 0): CollectedBuffer {
   const queue = PersistentQueue.from(events);
-  return { number, events: queue, counts: countTypes(queue), appended: events.length, removed: 0 };
+  return { number, events: queue, counts: countTypes(queue), appended: removed + events.length, removed };
 }

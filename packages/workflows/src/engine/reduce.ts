@@ -21,6 +21,7 @@ export type Reduction = readonly [state: BrokerState, commands: readonly Workflo
  * R3. A step never has more than `numWorkers` workers in progress.
  * R4. A run ends by exactly one of complete_run, fail_run, halt.
  * R5. Replaying the journal gives the state of the original run.
+ * R6. A state that is written and read goes on as the original does.
  * E1. A tick costs what it touches: no copy grows with the age, the queues, or the buffers of a run.
  */
 export function reduce(engine: EngineDefinition, state: BrokerState, tick: WorkflowTick): Reduction {
@@ -47,7 +48,7 @@ export function reduce(engine: EngineDefinition, state: BrokerState, tick: Workf
     case "idle_check":
       return [state, isQuiescent(state) ? idleCheck(engine, state) : []];
     case "idle_release":
-      return [state, [{ type: "release_run" }]];
+      return [state, isQuiescent(state) ? [{ type: "release_run" }] : []]; // an event that came just before wins
   }
 }
 

@@ -7,8 +7,12 @@ import { EventSerializationError } from "../errors.ts";
  */
 export function toSeconds(milliseconds: number): number {
   if (Number.isFinite(milliseconds)) return milliseconds / 1_000;
-  throw new EventSerializationError(`a tick cannot be written: ${milliseconds} is not a time`);
+  throw new EventSerializationError(`not JSON: ${milliseconds} is not a time`);
 }
+
+/** The same; nothing becomes `null`. */
+export const optionalSeconds = (milliseconds: number | undefined): number | null =>
+  milliseconds === undefined ? null : toSeconds(milliseconds);
 
 /** Undoes `toSeconds`: exact for whole milliseconds, and for microseconds until the year 2039. */
 export function fromSeconds(seconds: number): number {

@@ -1,8 +1,9 @@
 import { errorToJSON } from "../events/error-serialization.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
-import { deserializeValue, serializeValue, wrapEvent } from "../events/event-serialization.ts";
+import { wrapEvent } from "../events/event-serialization.ts";
 import { typeOfQualifiedName } from "../events/qualified-name.ts";
-import { toSeconds } from "./seconds.ts";
+import { requirementsFromJSON, requirementsToJSON } from "./requirements-json.ts";
+import { optionalSeconds, toSeconds } from "./seconds.ts";
 import type { AddWaiterItem, BufferView, StepResultItem } from "./tick.ts";
 import type { TickFields } from "./tick-fields.ts";
 
@@ -49,7 +50,7 @@ export function itemFromJSON(fields: TickFields): StepResultItem {
         waiterId: fields.string("waiter_id"),
         eventType: typeOfQualifiedName(fields.string("event_type")),
         waiterEvent: fields.optionalEvent("waiter_event"),
-        requirements: requirementsOf(fields),
+        requirements: requirementsFromJSON(fields),
         timeoutMs: fields.optionalMilliseconds("timeout"),
       };
     default:
@@ -64,29 +65,10 @@ function waiterToJSON(item: AddWaiterItem, registry: EventRegistry): Readonly<Re
     type,
     waiter_id: waiterId,
     waiter_event: waiterEvent ? wrapEvent(waiterEvent, registry.namespace) : null,
-    requirements: (requirements && jsonOf(requirements, registry)) ?? {},
-    timeout: timeoutMs === undefined ? null : toSeconds(timeoutMs),
+    timeout: optionalSeconds(timeoutMs),
     event_type: eventClass ? registry.qualifiedNameOf(eventClass) : `${registry.namespace}.${eventType}`,
-    has_requirements: !requirements || Object.keys(requirements).length > 0,
+    ...requirementsToJSON(requirements, registry),
   };
-}
-
-/** `undefined` if a part of them is not JSON: some of the requirements would let in what all of them keep out. */
-function jsonOf(requirements: Readonly<Record<string, unknown>>, registry: EventRegistry): unknown {
-  try {
-    const values = Object.entries(requirements).map(([name, value]) => [name, value ?? null] as const);
-    return serializeValue(Object.fromEntries(values), "requirements", registry.namespace);
-  } catch {
-    return undefined;
-  }
-}
-
-function requirementsOf(fields: TickFields): AddWaiterItem["requirements"] {
-  const json = fields.optionalFields("requirements");
-  const isEmpty = !json || json.keys.length === 0;
-  if (isEmpty) return fields.has("has_requirements") && fields.boolean("has_requirements") ? undefined : {};
-  const read = json.keys.map((name) => [name, deserializeValue(json.optional(name) ?? null, fields.registry)] as const);
-  return Object.fromEntries(read);
 }
 
 function seenOf(fields: TickFields): BufferView | undefined {

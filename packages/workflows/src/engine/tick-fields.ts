@@ -5,7 +5,7 @@ import type { EventRegistry } from "../events/event-registry.ts";
 import { unwrapEvent } from "../events/event-serialization.ts";
 import { fromSeconds } from "./seconds.ts";
 
-/** Reads the JSON of a tick, field by field: every access checks the type, and every error names the place. */
+/** Reads the JSON of a tick or of a state, field by field: every access checks the type, and every error names the place. */
 export class TickFields {
   readonly #json: Readonly<Record<string, unknown>>;
   readonly #path: string;
@@ -54,6 +54,10 @@ export class TickFields {
       : this.refuse(key, "a whole number, not negative");
   }
 
+  optionalCount(key: string): number | undefined {
+    return this.has(key) ? this.count(key) : undefined;
+  }
+
   /** Seconds in JSON. @returns milliseconds */
   milliseconds(key: string): number {
     const value = this.optional(key);
@@ -82,8 +86,12 @@ export class TickFields {
     return this.has(key) ? this.error(key) : undefined;
   }
 
+  fields(key: string): TickFields {
+    return new TickFields(this.optional(key), `${this.#path}.${key}`, this.registry);
+  }
+
   optionalFields(key: string): TickFields | undefined {
-    return this.has(key) ? new TickFields(this.optional(key), `${this.#path}.${key}`, this.registry) : undefined;
+    return this.has(key) ? this.fields(key) : undefined;
   }
 
   /** The objects in a list. */

@@ -1,8 +1,8 @@
-import { errorToJSON } from "../events/error-serialization.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
 import { wrapEvent } from "../events/event-serialization.ts";
-import { type EventAttempt, noRecoveries, type RecoveryCounts } from "./broker-state.ts";
+import { attemptFromJSON, attemptToJSON } from "./attempt-json.ts";
+import { type EventAttempt, noRecoveries } from "./broker-state.ts";
 import { toSeconds } from "./seconds.ts";
 import { itemFromJSON, itemToJSON } from "./step-result-json.ts";
 import type { WorkflowTick } from "./tick.ts";
@@ -105,36 +105,10 @@ export function tickFromJSON(json: unknown, registry: EventRegistry): WorkflowTi
   }
 }
 
-function attemptToJSON(attempt: EventAttempt | undefined, registry: EventRegistry) {
-  return {
-    attempts: attempt?.attempts ?? null,
-    first_attempt_at: attempt?.firstAttemptAt === undefined ? null : toSeconds(attempt.firstAttemptAt),
-    last_exception: attempt?.lastError ? errorToJSON(attempt.lastError, registry) : null,
-    last_failed_at: attempt?.lastFailedAt === undefined ? null : toSeconds(attempt.lastFailedAt),
-    recovery_counts: attempt?.recoveries ?? noRecoveries,
-    ...(attempt?.executionId !== undefined && { execution_id: attempt.executionId }),
-  };
-}
-
 /** `undefined` for a fresh event, of which nothing is known. */
 function attemptOf(event: WorkflowEvent, fields: TickFields): EventAttempt | undefined {
-  const recoveries = recoveriesOf(fields);
-  if (!fields.has("attempts") && recoveries === noRecoveries) return undefined;
-  return {
-    event,
-    attempts: fields.has("attempts") ? fields.count("attempts") : 0,
-    firstAttemptAt: fields.optionalMilliseconds("first_attempt_at"),
-    lastError: fields.optionalError("last_exception"),
-    lastFailedAt: fields.optionalMilliseconds("last_failed_at"),
-    recoveries,
-    executionId: fields.has("execution_id") ? fields.count("execution_id") : undefined,
-  };
-}
-
-function recoveriesOf(fields: TickFields): RecoveryCounts {
-  const counts = fields.optionalFields("recovery_counts");
-  if (!counts || counts.keys.length === 0) return noRecoveries;
-  return Object.fromEntries(counts.keys.map((handler) => [handler, counts.count(handler)]));
+  const attempt = attemptFromJSON(event, fields);
+  return fields.has("attempts") || attempt.recoveries !== noRecoveries ? attempt : undefined;
 }
 
 const sentOf = (fields: TickFields) => ({ event: fields.event("event"), step: fields.optionalString("step_name") });

@@ -104,7 +104,7 @@ export interface IdleCheckTick {
   readonly at: number;
 }
 
-/** The runtime lets go of an idle run, to load it again when something happens. */
+/** The runtime lets go of an idle run, to load it again when something happens. One that is not idle any more stays. */
 export interface IdleReleaseTick {
   readonly type: "idle_release";
   readonly at: number;

@@ -280,13 +280,6 @@ describe("the end, and what comes near it", () => {
     expect(engine.state).toBe(state);
   });
 
-  test("[engine 222] an idle release lets the run go, and changes nothing", () => {
-    const engine = working();
-    const { state } = engine;
-    expect(engine.fold({ type: "idle_release", at: 5 })).toEqual([{ type: "release_run" }]);
-    expect(engine.state).toBe(state);
-  });
-
   test("an idle check reports that nothing is left which could end the run", () => {
     const check = { type: "idle_check", at: 5 } as const;
     const forgetful = working();

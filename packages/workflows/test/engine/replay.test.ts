@@ -99,9 +99,12 @@ test("[engine 227] the replay of a run that has ended tells its result; that of 
     type: "complete_run",
     result: stop,
   });
-  const released = [...running, { type: "idle_release", at: 5 } as const];
+  const start = { type: "add_event", at: 0, event: new StartEvent(), step: undefined, attempt: undefined } as const;
+  const released = [start, ...running, result(0), { type: "idle_release", at: 5 } as const];
   expect(replayTicks(engine, fresh(engine), released).exit).toEqual({ type: "release_run" });
-  expect(replayTicks(engine, fresh(engine), [...released, rewind, result(0, stop)]).exit?.type).toBe("complete_run");
+  expect(replayTicks(engine, fresh(engine), [...released, rewind, add(2), result(0, stop)]).exit?.type).toBe(
+    "complete_run",
+  );
 });
 
 const fresh = (engine: EngineDefinition): BrokerState => createBrokerState("run", engine.steps.length);
