@@ -4,6 +4,7 @@
 export type { WorkflowBuilder } from "./authoring/builder.ts";
 // Workflows and their steps
 export { defineWorkflow } from "./authoring/builder.ts";
+export type { RunOptions, RunResult } from "./authoring/run-arguments.ts";
 export { catchError, step } from "./authoring/step.ts";
 export type { UnboundStep } from "./authoring/unbound-step.ts";
 export type { ValidateOptions } from "./authoring/validate-workflow.ts";
@@ -11,8 +12,6 @@ export { validateWorkflow } from "./authoring/validate-workflow.ts";
 export type {
   AnyWorkflow,
   DefaultTypes,
-  RunOptions,
-  RunResult,
   WorkflowClass,
   WorkflowMap,
   WorkflowOptions,
@@ -36,10 +35,14 @@ export { toMilliseconds } from "./duration.ts";
 export type { BrokerState, StepState as EngineStepState } from "./engine/broker-state.ts";
 // The engine, for those who write a runtime
 export { createBrokerState, isQuiescent } from "./engine/broker-state.ts";
+export type { BrokerStateJson } from "./engine/broker-state-json.ts";
+export { brokerStateFromJSON, brokerStateToJSON } from "./engine/broker-state-json.ts";
 export type { ExitCommand, WorkflowCommand } from "./engine/command.ts";
+export { earliestDeadline } from "./engine/earliest-deadline.ts";
 export type { EngineDefinition } from "./engine/engine-definition.ts";
 export { compileDefinition } from "./engine/engine-definition.ts";
 export { reduce } from "./engine/reduce.ts";
+export type { Replay } from "./engine/replay.ts";
 export { replayTickStream, replayTicks } from "./engine/replay.ts";
 export type { StepResultItem, WorkflowTick } from "./engine/tick.ts";
 export type { TickJson } from "./engine/tick-json.ts";
@@ -158,14 +161,16 @@ export type { RunOutcome } from "./runtime/run-outcome.ts";
 export type {
   ExternalRunAdapter,
   InternalRunAdapter,
+  JournalSchema,
   RunMessage,
   RunRequest,
+  RunResumption,
   RunTags,
   RunTurn,
   Runtime,
   RuntimeWorkflow,
 } from "./runtime/runtime.ts";
-export { lockWorkflow } from "./runtime/runtime.ts";
+export { journalSchema, lockWorkflow, resumeRun } from "./runtime/runtime.ts";
 export {
   ExternalRunAdapterDecorator,
   InternalRunAdapterDecorator,
@@ -176,7 +181,8 @@ export { systemScheduler } from "./runtime/scheduler.ts";
 export type { VerboseLogger } from "./runtime/verbose-runtime.ts";
 export type { MemoryStateStoreOptions } from "./state/memory-state-store.ts";
 export { MemoryStateStore } from "./state/memory-state-store.ts";
-export type { StateAt, StatePath, StateStore } from "./state/state-store.ts";
+export type { StateChanges } from "./state/state-changes.ts";
+export type { StateAt, StatePath, StateStore, TrackedStateStore } from "./state/state-store.ts";
 export type { TraceEvent, TraceListener } from "./tracing/trace.ts";
 // Traces
 export { subscribeToTraces } from "./tracing/trace.ts";

@@ -19,7 +19,7 @@ import { validateWorkflow as validateDefinition } from "../engine/validate.ts";
 import { eventClasses, startEventClass, stopEventClass } from "../engine/workflow-checks.ts";
 import { WorkflowRuntimeError } from "../errors.ts";
 import type { StartEvent, StopEvent } from "../events/builtin-events.ts";
-import type { AnyEventClass, EventClasses, EventInput } from "../events/event.ts";
+import type { AnyEventClass, EventClasses, EventInput, WorkflowEvent } from "../events/event.ts";
 import { EventRegistry } from "../events/event-registry.ts";
 import type { StepFailedEvent } from "../events/step-failed-event.ts";
 import type { ErrorClass } from "../events/type-registry.ts";
@@ -30,8 +30,18 @@ import type { WorkflowHandler } from "../runtime/handler.ts";
 import { defaultRuntime } from "../runtime/in-memory-runtime.ts";
 import { RunHandler } from "../runtime/run-handler.ts";
 import { createRunId } from "../runtime/run-id.ts";
-import { lockWorkflow, type RunTags, type Runtime, type RuntimeWorkflow } from "../runtime/runtime.ts";
+import {
+  type JournalSchema,
+  journalSchema,
+  lockWorkflow,
+  type RunResumption,
+  type RunTags,
+  type Runtime,
+  type RuntimeWorkflow,
+  resumeRun,
+} from "../runtime/runtime.ts";
 import { type VerboseLogger, VerboseRuntime } from "../runtime/verbose-runtime.ts";
+import type { RunArgs, RunOptions, RunResult } from "./run-arguments.ts";
 import { assertRunOptions, createStartEvent } from "./run-input.ts";
 import { catchError, step } from "./step.ts";
 import { addStepToClass, StepCollection } from "./step-collection.ts";
@@ -88,33 +98,6 @@ export interface WorkflowOptions<State extends StateSchema = StateSchema> {
   /** @default the runtime of the surrounding `registering()`, or a runtime in memory */
   readonly runtime?: Runtime;
 }
-
-export interface RunOptions<State extends object = UntypedState> {
-  /** @default a new one of 10 letters and digits */
-  readonly runId?: string;
-  /** Cancels the run. */
-  readonly signal?: AbortSignal;
-  /** A context to seed or to resume the run from; see `createContext`. */
-  readonly context?: RunContext<State>;
-  /** Handed to the steps (`context.tags`) and to traces. @default none */
-  readonly tags?: RunTags;
-}
-
-/**
- * The parameters of `run` and `start`: the input may be left out if it has no required field, and is `undefined` for a
- * context that resumes a saved run, which has its input.
- */
-export type RunArgs<Input, Event, Options> =
-  Record<never, never> extends Input
-    ? [input?: Input | Event, options?: Options]
-    : [input: Input | Event, options?: Options] | [input: undefined, options: Options & { readonly context: object }];
-
-/** A bare `StopEvent` yields its untyped `result`; a subclass is itself the result. */
-export type RunResult<Stop extends AnyEventClass> = Stop extends AnyEventClass
-  ? string extends Stop["type"] // that of a bare one: those of subclasses are literals
-    ? unknown
-    : InstanceType<Stop>
-  : never;
 
 /** What `Workflow.with` returns: a class to extend. */
 export interface WorkflowClass<T extends WorkflowTypes> {
@@ -316,22 +299,9 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
     assertRunOptions(options);
     const { runId = createRunId(), signal, tags = noTags } = options;
     this[lockWorkflow]();
-    const { definition, startEvent } = this.#check();
+    const { startEvent } = this.#check();
     const context = WorkflowRunContext.of(options.context) ?? this.#newContext();
-    const { state, isResumed } = context.prepare(definition, runId);
-    const adapter = this.#verbose(this.#runtime).run({
-      runId,
-      workflow: this,
-      engine: compileDefinition(definition),
-      state,
-      startEvent: isResumed ? undefined : createStartEvent(startEvent, input),
-      store: context.store,
-      resources: this.resourceManager,
-      concurrencyLimit: this.options.numConcurrentRuns,
-      tags,
-    });
-    context.attach(adapter);
-    return new RunHandler(this.workflowName, adapter, context, signal) as never;
+    return this.#begin(context, runId, tags, () => createStartEvent(startEvent, input), signal) as never;
   }
 
   /** Disposes of the cached resources, unless they are shared with other workflows. */
@@ -342,6 +312,45 @@ export class Workflow<T extends WorkflowTypes = DefaultTypes> implements StepHos
   /** @internal For runtimes. */
   [lockWorkflow](): void {
     this.#isLocked = true;
+  }
+
+  /** @internal For runtimes. */
+  get [journalSchema](): JournalSchema {
+    return { engine: compileDefinition(this.#check().definition), eventRegistry: this.#eventRegistry() };
+  }
+
+  /** @internal For runtimes. */
+  [resumeRun]({ runId, state, fields, tags }: RunResumption): WorkflowHandler {
+    if (!state.isRunning)
+      throw new WorkflowRuntimeError(`Run "${runId}" cannot be resumed: it never began, or has ended`);
+    this[lockWorkflow]();
+    const context = this.#newContext();
+    context.resume({ state, fields });
+    return this.#begin(context, runId, tags, () => undefined);
+  }
+
+  #begin(
+    context: WorkflowRunContext,
+    runId: string,
+    tags: RunTags,
+    createStart: () => WorkflowEvent | undefined,
+    signal?: AbortSignal,
+  ): WorkflowHandler {
+    const { definition } = this.#check();
+    const { state, isResumed } = context.prepare(definition, runId);
+    const adapter = this.#verbose(this.#runtime).run({
+      runId,
+      workflow: this,
+      engine: compileDefinition(definition),
+      state,
+      startEvent: isResumed ? undefined : createStart(),
+      store: context.store,
+      resources: this.resourceManager,
+      concurrencyLimit: this.options.numConcurrentRuns,
+      tags,
+    });
+    context.attach(adapter);
+    return new RunHandler(this.workflowName, adapter, context, signal);
   }
 
   #check(): { readonly definition: WorkflowDefinition; readonly startEvent: AnyEventClass } {

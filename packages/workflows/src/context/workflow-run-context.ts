@@ -1,21 +1,21 @@
 import type { WorkflowDefinition } from "../definition.ts";
 import { type BrokerState, createBrokerState } from "../engine/broker-state.ts";
 import { compileDefinition } from "../engine/engine-definition.ts";
-import { ContextStateError } from "../errors.ts";
+import { ContextSerdeError, ContextStateError } from "../errors.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
+import { deserializeValue } from "../events/event-serialization.ts";
 import { assertEvent } from "../runtime/assert-event.ts";
 import { assertStepAccepts } from "../runtime/assert-step-accepts.ts";
 import { reportProblem } from "../runtime/report-problem.ts";
-import type { ExternalRunAdapter } from "../runtime/runtime.ts";
+import type { ExternalRunAdapter, RunResumption } from "../runtime/runtime.ts";
 import { StepContext } from "../runtime/step-context.ts";
 import { MemoryStateStore } from "../state/memory-state-store.ts";
-import type { StateStore } from "../state/state-store.ts";
+import type { TrackedStateStore } from "../state/state-store.ts";
+import { messageOf } from "../to-error.ts";
 import { readContext } from "./read-context.ts";
 import type { ContextDict, RunContext } from "./run-context.ts";
 import { writeContext } from "./write-context.ts";
-
-type Store = StateStore<Record<string, unknown>>;
 
 /**
  * A context outlives its runs: before the first it holds what the run will start from, during and after a run it looks
@@ -27,7 +27,7 @@ export class WorkflowRunContext implements RunContext {
   readonly #registry: () => EventRegistry;
   /** Where the next run starts; `undefined`: from the beginning. */
   #resumeFrom: BrokerState | undefined;
-  #store: Store | undefined;
+  #store: TrackedStateStore | undefined;
   #run: ExternalRunAdapter | undefined;
 
   constructor(definition: WorkflowDefinition, registry: () => EventRegistry) {
@@ -51,6 +51,12 @@ export class WorkflowRunContext implements RunContext {
     if (state) this.#store = this.#createStore(state);
   }
 
+  /** @throws ContextSerdeError if a field of the state cannot be read */
+  resume({ state, fields }: Pick<RunResumption, "state" | "fields">): void {
+    this.#resumeFrom = state;
+    if (fields) this.#store = this.#createStore(this.#readFields(fields), true);
+  }
+
   /**
    * Where a run of this context starts.
    *
@@ -68,6 +74,7 @@ export class WorkflowRunContext implements RunContext {
       );
     }
     this.#definition = definition;
+    if (this.#run && this.#run.runId !== runId) this.store.forgetTaken();
     return {
       state: from ? { ...from, runId, isEnded: false } : createBrokerState(runId, definition.steps.length),
       isResumed: from !== undefined,
@@ -78,7 +85,7 @@ export class WorkflowRunContext implements RunContext {
     this.#run = run;
   }
 
-  get store(): Store {
+  get store(): TrackedStateStore {
     this.#store ??= this.#createStore({});
     return this.#store;
   }
@@ -151,9 +158,21 @@ export class WorkflowRunContext implements RunContext {
     throw new ContextStateError(`${member}() requires a running workflow: start it with this context first`);
   }
 
-  #createStore(initial: Readonly<Record<string, unknown>>): Store {
+  #readFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const registry = this.#registry();
+    const read = Object.entries(fields).map(([name, value]) => {
+      try {
+        return [name, deserializeValue(value, registry)] as const;
+      } catch (cause) {
+        throw new ContextSerdeError(`the state's field "${name}" cannot be read: ${messageOf(cause)}`, { cause });
+      }
+    });
+    return Object.fromEntries(read);
+  }
+
+  #createStore(initial: Readonly<Record<string, unknown>>, isStored = false): TrackedStateStore {
     const { state: schema } = this.#definition;
-    return new MemoryStateStore({ schema, initial } as { initial: Record<string, unknown> });
+    return new MemoryStateStore({ schema, initial, isStored } as { initial: Record<string, unknown> });
   }
 }
 

@@ -3,20 +3,61 @@ import type { EngineDefinition } from "../engine/engine-definition.ts";
 import type { WorkflowTick } from "../engine/tick.ts";
 import type { StopEvent } from "../events/builtin-events.ts";
 import type { WorkflowEvent } from "../events/event.ts";
+import type { EventRegistry } from "../events/event-registry.ts";
 import type { MaybePromise } from "../resources/maybe-promise.ts";
 import type { ResourceManager } from "../resources/resource-manager.ts";
-import type { StateStore } from "../state/state-store.ts";
+import type { StateStore, TrackedStateStore } from "../state/state-store.ts";
 import type { StreamReadOptions } from "./event-stream.ts";
+import type { WorkflowHandler } from "./handler.ts";
 import type { RunOutcome } from "./run-outcome.ts";
 
 /** How a runtime tells a workflow that it has taken it over. */
 export const lockWorkflow: unique symbol = Symbol.for("@llama-agents/workflows/lock-workflow");
 
+/** How a runtime goes on with a run that it has recorded, in this process or in another one. */
+export const resumeRun: unique symbol = Symbol.for("@llama-agents/workflows/resume-run");
+
+/** How a runtime learns what the records of a workflow's runs are read with. */
+export const journalSchema: unique symbol = Symbol.for("@llama-agents/workflows/journal-schema");
+
 /** What a runtime knows of a workflow. `Workflow` is one. */
 export interface RuntimeWorkflow {
   readonly workflowName: string;
+  /**
+   * What `replayTicks`, `tickFromJSON` and `brokerStateFromJSON` need to read the records of the workflow's runs. Another
+   * one once a step is added.
+   *
+   * @throws WorkflowConfigurationError or WorkflowValidationError if the workflow is not sound
+   */
+  readonly [journalSchema]: JournalSchema;
   /** No more changes of name or runtime: the runtime has taken the workflow over. */
   [lockWorkflow](): void;
+  /**
+   * Goes on with a recorded run, by the `run` of the workflow's runtime, and returns at once.
+   *
+   * @throws WorkflowConfigurationError or WorkflowValidationError if the workflow is not sound
+   * @throws WorkflowRuntimeError if the run has not begun, or has ended, or is in progress
+   * @throws ContextSerdeError if a field of its state cannot be read
+   */
+  [resumeRun](resumption: RunResumption): WorkflowHandler;
+}
+
+export interface JournalSchema {
+  readonly engine: EngineDefinition;
+  readonly eventRegistry: EventRegistry;
+}
+
+/** A recorded run, to go on with. */
+export interface RunResumption {
+  readonly runId: string;
+  /** Where it stopped. That of a cancelled run may be resumed. */
+  readonly state: BrokerState;
+  /**
+   * The user's state, each field as `serializeValue` makes it, or already read; the store of the run counts them as
+   * stored. `undefined` if none was recorded.
+   */
+  readonly fields: Readonly<Record<string, unknown>> | undefined;
+  readonly tags: RunTags;
 }
 
 /** Where runs live. The engine itself never touches a clock, a timer, a disk or a network: a runtime does. */
@@ -48,7 +89,7 @@ export interface RunRequest {
   readonly state: BrokerState;
   /** `undefined` for a resumed run. */
   readonly startEvent: WorkflowEvent | undefined;
-  readonly store: StateStore<Record<string, unknown>>;
+  readonly store: TrackedStateStore;
   readonly resources: ResourceManager;
   /** How many runs of this workflow may be active at once; others wait, in order. */
   readonly concurrencyLimit: number | undefined;

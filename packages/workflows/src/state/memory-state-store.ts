@@ -3,8 +3,9 @@ import { ContextStateError } from "../errors.ts";
 import { messageOf } from "../to-error.ts";
 import { AsyncMutex } from "./async-mutex.ts";
 import { cloneData, isPlainObject, kindOf } from "./plain-data.ts";
+import { allAsChanges, type StateChanges, StateChangeTracker } from "./state-changes.ts";
 import { type Container, missing, readPath, writePath } from "./state-path.ts";
-import type { StateAt, StatePath, StateStore } from "./state-store.ts";
+import type { StateAt, StatePath, TrackedStateStore } from "./state-store.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -24,6 +25,8 @@ export interface MemoryStateStoreOptions<State extends object> {
   readonly initial?: Partial<State> | undefined;
   /** What errors call the type of the state. @default "State", without a schema "DictState" */
   readonly typeName?: string | undefined;
+  /** `initial` comes from where changes are written to: it counts as no change. @default false */
+  readonly isStored?: boolean | undefined;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface MemoryStateStoreOptions<State extends object> {
  * its first change only. With one, each change validates the whole state. `edit` copies the whole state, so that it can
  * be rolled back.
  */
-export class MemoryStateStore<State extends object = Record<string, unknown>> implements StateStore<State> {
+export class MemoryStateStore<State extends object = Record<string, unknown>> implements TrackedStateStore<State> {
   readonly #schema: StandardSchemaV1<unknown, State> | undefined;
   readonly #initial: Fields;
   readonly #typeName: string;
@@ -43,14 +46,17 @@ export class MemoryStateStore<State extends object = Record<string, unknown>> im
   /** The containers that nobody else has seen, so that they may be changed in place. */
   #owned: WeakSet<object> | undefined;
   #editing = false;
+  /** `undefined` as long as nobody has asked for changes: until then, all that there is counts as one. */
+  #changes: StateChangeTracker | undefined;
 
   /** @throws TypeError if `initial` is not a plain object; that it fits the schema is checked at the first use */
   constructor(options: MemoryStateStoreOptions<State> = {}) {
-    const { schema, initial = {}, typeName = schema ? "State" : "DictState" } = options;
+    const { schema, initial = {}, typeName = schema ? "State" : "DictState", isStored = false } = options;
     this.#schema = schema;
     this.#typeName = typeName;
     this.#initial = { ...this.#plain(initial) };
     if (!schema) this.#root = this.#initial;
+    if (isStored) this.#changes = new StateChangeTracker();
   }
 
   async getState(): Promise<Readonly<State>> {
@@ -67,6 +73,18 @@ export class MemoryStateStore<State extends object = Record<string, unknown>> im
     const root = await this.#load();
     this.#owned = undefined;
     return root as State;
+  }
+
+  takeChanges(): StateChanges | undefined {
+    const current = this.#current;
+    const changes = this.#changes ? this.#changes.take(current) : allAsChanges(current);
+    this.#changes ??= new StateChangeTracker();
+    if (changes) this.#owned = undefined; // what was handed out is copied before it is changed
+    return changes;
+  }
+
+  forgetTaken(): void {
+    this.#changes = undefined;
   }
 
   setState(state: State): Promise<void> {
@@ -101,14 +119,14 @@ export class MemoryStateStore<State extends object = Record<string, unknown>> im
   set(path: string, value: unknown): Promise<void> {
     return this.#exclusive(async () => {
       const root = await this.#load();
-      if (!this.#schema)
-        return this.#commit(
-          writePath(root, path, value, (container) => this.#own(container)),
-          true,
-        );
-      const next = await this.#validate(writePath(root, path, value, copyOf));
-      if (value !== undefined && readPath(next, path) === missing) throw this.#undeclared(path);
-      this.#commit(next);
+      if (this.#schema) {
+        const next = await this.#validate(writePath(root, path, value, copyOf));
+        if (value !== undefined && readPath(next, path) === missing) throw this.#undeclared(path);
+        this.#commit(next); // the schema may have changed other fields as well
+      } else {
+        this.#root = writePath(root, path, value, (container) => this.#own(container));
+      }
+      this.#changes?.mark(fieldOf(path));
     });
   }
 
@@ -141,9 +159,16 @@ export class MemoryStateStore<State extends object = Record<string, unknown>> im
     }
   }
 
-  #commit(root: Fields, owned = false): void {
+  /** The state; before a schema has checked it, what it is to be made from. */
+  get #current(): Fields {
+    return this.#root ?? this.#initial;
+  }
+
+  /** Replaces the whole state. */
+  #commit(root: Fields): void {
+    this.#changes?.replace(this.#current);
     this.#root = root;
-    if (!owned) this.#owned = undefined;
+    this.#owned = undefined;
   }
 
   #own<C extends Container>(container: C): C {
@@ -159,8 +184,8 @@ export class MemoryStateStore<State extends object = Record<string, unknown>> im
     const seeded = Object.keys(this.#initial).length > 0;
     this.#loading ??= seeded ? this.#validate(this.#initial, { lenient: true }) : this.#defaults();
     const loaded = await this.#loading;
-    this.#root ??= loaded; // unless it was set meanwhile
-    return this.#root;
+    if (!this.#root) this.#commit(loaded); // unless it was set meanwhile
+    return this.#current;
   }
 
   async #defaults(): Promise<Fields> {
@@ -200,6 +225,9 @@ export class MemoryStateStore<State extends object = Record<string, unknown>> im
 function copyOf<C extends Container>(container: C): C {
   return (Array.isArray(container) ? container.slice() : { ...container }) as C;
 }
+
+/** The top-level field that a path leads into. */
+const fieldOf = (path: string): string => path.split(".", 1)[0] ?? path;
 
 function issueText({ path = [], message }: StandardSchemaV1.Issue): string {
   const names = path.map((segment) => String(typeof segment === "object" ? segment.key : segment));

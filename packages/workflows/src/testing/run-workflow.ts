@@ -1,4 +1,5 @@
-import type { RunOptions, RunResult, Workflow, WorkflowTypes } from "../authoring/workflow.ts";
+import type { RunOptions, RunResult } from "../authoring/run-arguments.ts";
+import type { Workflow, WorkflowTypes } from "../authoring/workflow.ts";
 import type { RunContext } from "../context/run-context.ts";
 import type { AnyEventClass, EventClasses, EventInput, WorkflowEvent } from "../events/event.ts";
 import type { MaybePromise } from "../resources/maybe-promise.ts";

@@ -4,7 +4,7 @@ import { lockWorkflow, type RuntimeWorkflow } from "../../src/runtime/runtime.ts
 import { settleTurns } from "../../src/testing/settle-turns.ts";
 import { areCollected } from "./collect-garbage.ts";
 
-const workflow = (workflowName: string): RuntimeWorkflow => ({ workflowName, [lockWorkflow]() {} });
+const workflow = (workflowName: string) => ({ workflowName, [lockWorkflow]() {} }) as unknown as RuntimeWorkflow;
 
 test("[engine 350a] a tracked workflow is contained; one that is not tracked any more is not", () => {
   const { workflows, ...runtime } = tracking();
