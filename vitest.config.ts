@@ -13,7 +13,7 @@ export default defineConfig({
   plugins: [standardDecorators()],
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"],
-    globalSetup: ["scripts/provide-browser.ts"],
+    globalSetup: ["scripts/provide-browser.ts", "test/support/provide-postgres.ts"],
     reporters: [
       "default",
       ...(isOnGitHub ? ["github-actions"] : []),
