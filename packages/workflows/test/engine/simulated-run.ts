@@ -29,6 +29,7 @@ export type Action =
       readonly pick: number;
       readonly waiterIds: readonly string[];
       readonly timeoutMs: number | undefined;
+      readonly requirements: Readonly<Record<string, unknown>>;
     }
   | { readonly type: "send"; readonly event: WorkflowEvent }
   | { readonly type: "fire"; readonly pick: number }
@@ -97,7 +98,7 @@ export class SimulatedRun {
         this.#report(action.pick, [failed(new Error("broken"), this.#now)]);
         return;
       case "wait":
-        this.#wait(action.pick, action.waiterIds, action.timeoutMs);
+        this.#wait(action);
         return;
       case "send":
         this.#add(action.event);
@@ -152,7 +153,7 @@ export class SimulatedRun {
     else results.push({ type: "add_collected", bufferId: "b", event: worker.event, seen, expected });
   }
 
-  #wait(pick: number, waiterIds: readonly string[], timeoutMs: number | undefined): void {
+  #wait({ pick, waiterIds, timeoutMs, requirements }: Extract<Action, { readonly type: "wait" }>): void {
     const known = this.#pick(pick)?.worker.executionId;
     const step = this.state.steps[this.#engine.stepIndices.get(this.#pick(pick)?.step ?? "") ?? -1];
     const waiters = known === undefined ? [] : (step?.suspended.get(known)?.waiters ?? []);
@@ -162,7 +163,7 @@ export class SimulatedRun {
     if (open.length > 0)
       this.#report(
         pick,
-        open.map((id) => waits(id, { timeoutMs })),
+        open.map((id) => waits(id, { timeoutMs, requirements })),
       );
   }
 
