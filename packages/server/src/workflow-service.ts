@@ -67,11 +67,15 @@ export class WorkflowService {
   /**
    * Starts a run, or finds the one that the request means, and waits for its end.
    *
+   * @param signalOf - gives the signal of a client who may leave; only looked at if many may wait for the one run
    * @returns the handler as the run has left it: completed, failed, cancelled, or running if this process has given it up
-   * @throws ServiceError if the request makes no run
+   * @throws ServiceError if the request makes no run, or the client has left
    */
-  async run(workflowName: string, request: StartRequest): Promise<HandlerRecord> {
-    return this.#awaitEnd(await this.#starter.start(this.getWorkflow(workflowName), request, "run"));
+  async run(workflowName: string, request: StartRequest, signalOf?: () => AbortSignal): Promise<HandlerRecord> {
+    const started = await this.#starter.start(this.getWorkflow(workflowName), request, "run");
+    const { record, isNew, ended } = started;
+    if (isNew || !ended || record.runId === undefined) return this.#awaitEnd(started);
+    return this.#awaitEnd({ record, ended: this.#context.runtime.ended(record.runId, signalOf?.()) ?? ended });
   }
 
   /**

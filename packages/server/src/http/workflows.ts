@@ -17,7 +17,7 @@ export function workflowHandlers(
       check,
       async handle(request) {
         if (request.query.stream) return streamRun(request, service, streams);
-        const record = await service.run(request.params.name, startRequest(request));
+        const record = await service.run(request.params.name, startRequest(request), () => request.request.signal);
         return { status: record.status === "completed" ? 200 : 500, body: handlerJson(record) };
       },
     },

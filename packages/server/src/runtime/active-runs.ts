@@ -2,13 +2,14 @@
 export class ActiveRuns {
   /** By id; the value says whether the run has something to do, rather than waits for the outside. */
   readonly #runs = new Map<string, boolean>();
-  #reserved = 0;
+  /** By id, those who wait until the run has started, or has not. */
+  readonly #starting = new Map<string, (() => void)[] | undefined>();
   #busy = 0;
   #listeners: (() => void)[] = [];
 
   /** Runs, and places that are kept for runs. */
   get size(): number {
-    return this.#runs.size + this.#reserved;
+    return this.#runs.size + this.#starting.size;
   }
 
   /** The runs that wait for the outside. */
@@ -20,11 +21,26 @@ export class ActiveRuns {
     return this.#runs.has(runId);
   }
 
+  /** Is the run being started? Its row may be there already. */
+  isStarting(runId: string): boolean {
+    return this.#starting.has(runId);
+  }
+
+  /** Resolves when the run has started, or has not; `undefined` if it is not being started. */
+  whenStarted(runId: string): Promise<void> | undefined {
+    if (!this.#starting.has(runId)) return undefined;
+    return new Promise((resolve) => {
+      this.#starting.set(runId, [...(this.#starting.get(runId) ?? []), resolve]);
+    });
+  }
+
   /** Keeps a place for a run that is being started. @returns gives the place back; to be called once */
-  reserve(): () => void {
-    this.#reserved++;
+  reserve(runId: string): () => void {
+    this.#starting.set(runId, undefined);
     return () => {
-      this.#reserved--;
+      const listeners = this.#starting.get(runId) ?? [];
+      this.#starting.delete(runId);
+      for (const listener of listeners) listener();
       this.#notify();
     };
   }
@@ -57,7 +73,7 @@ export class ActiveRuns {
   }
 
   #notify(): void {
-    if (this.#listeners.length === 0 || this.#busy > 0 || this.#reserved > 0) return;
+    if (this.#listeners.length === 0 || this.#busy > 0 || this.#starting.size > 0) return;
     for (const listener of this.#listeners.splice(0)) listener();
   }
 }

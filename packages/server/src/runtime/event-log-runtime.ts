@@ -52,9 +52,27 @@ export class EventLogRuntime extends RuntimeDecorator {
     this.#options = { ...options, active: this.active, ends: this.#ends, unrecorded: this.#unrecorded };
   }
 
-  /** Resolves when the end of a run is recorded; `undefined` if it is not in memory, so that nobody here can tell. */
-  ended(runId: string): Promise<RunEnd> | undefined {
-    return this.active.has(runId) ? this.#ends.wait(runId) : undefined;
+  /**
+   * Keeps a place for a run that is being started: from now on others may wait for its start, and for its end.
+   *
+   * @returns to be called once, when it has started, or has not
+   */
+  reserve(runId: string): () => void {
+    const release = this.active.reserve(runId);
+    return () => {
+      release();
+      if (!this.active.has(runId)) this.#ends.tell(runId, { end: undefined, error: new Error("It was not started") });
+    };
+  }
+
+  /**
+   * Resolves when the end of a run is recorded; `undefined` if it is not in memory, so that nobody here can tell.
+   *
+   * @param signal - of a client who waits, and may leave: then it rejects with a `ServiceError`
+   */
+  ended(runId: string, signal?: AbortSignal): Promise<RunEnd> | undefined {
+    if (!this.active.has(runId) && !this.active.isStarting(runId)) return undefined;
+    return signal ? this.#ends.waitUnlessAborted(runId, signal) : this.#ends.wait(runId);
   }
 
   /** The row with the end of its run, if the store has not taken it yet. */
@@ -62,8 +80,9 @@ export class EventLogRuntime extends RuntimeDecorator {
     return this.#unrecorded.size === 0 ? record : this.#unrecorded.complete(record);
   }
 
-  /** @returns `undefined` if the run is not in memory */
-  activeRun(runId: string): ExternalRunAdapter | undefined {
+  /** @returns when the run has started, if it is about to; `undefined` if it is not in memory */
+  async activeRun(runId: string): Promise<ExternalRunAdapter | undefined> {
+    await this.active.whenStarted(runId);
     return this.active.has(runId) ? this.getRun(runId) : undefined;
   }
 

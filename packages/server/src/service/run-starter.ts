@@ -98,9 +98,10 @@ export class RunStarter {
         if (joined) return joined;
         continue;
       }
-      const release = this.#reserve();
+      const runId = createRunId();
+      const release = this.#reserve(runId);
       try {
-        const started = await this.#write(request, earlier);
+        const started = await this.#write(runId, request, earlier);
         if (started) return started;
       } finally {
         release();
@@ -124,12 +125,16 @@ export class RunStarter {
   }
 
   /** @returns `undefined` if another run of the handler has come first */
-  async #write(request: CheckedRequest, earlier: HandlerRecord | undefined): Promise<Started | undefined> {
+  async #write(
+    runId: string,
+    request: CheckedRequest,
+    earlier: HandlerRecord | undefined,
+  ): Promise<Started | undefined> {
     const { registered, handlerId, key } = request;
     let { context } = request;
     if (!context && earlier) context = await continueState(registered, earlier, this.#context);
     const at = this.#context.clock.now();
-    const record = startedHandler({ handlerId, workflowName: registered.name, runId: createRunId(), at });
+    const record = startedHandler({ handlerId, workflowName: registered.name, runId, at });
     const result = await this.#writeRow(record, key);
     if (result.outcome === "running") return undefined;
     if (result.outcome === "repeated") return this.#joined(key ? repeatedHandler(result, key) : result.handler);
@@ -179,10 +184,10 @@ export class RunStarter {
     throw new ServiceError("unavailable", "The server is stopping: it starts no more runs", options);
   }
 
-  #reserve(): () => void {
+  #reserve(runId: string): () => void {
     this.#assertOpen();
     const { runtime, maxActiveRuns } = this.#context;
-    if (runtime.active.size < maxActiveRuns) return runtime.active.reserve();
+    if (runtime.active.size < maxActiveRuns) return runtime.reserve(runId);
     const what = `The server has as many runs in progress as it takes: ${maxActiveRuns}`;
     throw new ServiceError("overloaded", what, { retryAfterSeconds });
   }

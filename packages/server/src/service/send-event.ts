@@ -30,7 +30,7 @@ export async function sendEvent(
   const event = registered.parseEvent(data);
   if (runId === undefined) throw new InternalServiceError(`Handler ${handlerId} has no run ID`);
   if (step !== undefined) registered.assertStepAccepts(step, event);
-  const run = runtime.activeRun(runId);
+  const run = await runtime.activeRun(runId);
   if (!run) {
     const latest = await store.getHandler(handlerId); // it may have ended since the row was read
     if (latest && isTerminalStatus(latest.status)) throw completed();

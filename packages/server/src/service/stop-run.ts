@@ -20,7 +20,7 @@ const unwindTimeoutMs = 5_000;
 export async function stopRun(handler: StartedHandler, context: ServiceContext): Promise<void> {
   const { handlerId, runId } = handler;
   const { store, runtime } = context;
-  const run = runtime.activeRun(runId);
+  const run = await runtime.activeRun(runId);
   try {
     if (run) {
       await run.send({ type: "cancel_run" });

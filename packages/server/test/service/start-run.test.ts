@@ -1,7 +1,8 @@
 import { defineWorkflow, StartEvent, StopEvent } from "@llama-agents/workflows";
 import { deferred } from "@llama-agents/workflows/testing";
 import { describe, expect, test } from "vitest";
-import { MemoryWorkflowStore } from "../../src/index.ts";
+import { MemoryWorkflowStore, type WorkflowStore } from "../../src/index.ts";
+import type { StartRequest } from "../../src/service/start-request.ts";
 import { createCounter, createGated, createService, readStream, request, resultOf, untilAsked } from "./fixtures.ts";
 
 describe("a start", () => {
@@ -228,6 +229,78 @@ describe("a request with a key", () => {
     ids.push(await service.start("counter", keyed("k")));
     expect(ids.map(({ isNew }) => isNew)).toEqual([true, true, true, true]);
   });
+});
+
+describe("a run whose row is written, and that is about to start", () => {
+  /** The store tells that the row is written when the test says so. */
+  async function startSlowly(workflow: string, more: Partial<StartRequest> = {}) {
+    const store: WorkflowStore = new MemoryWorkflowStore();
+    const [written, gate] = [deferred(), deferred()];
+    const startHandler = store.startHandler.bind(store);
+    store.startHandler = async (...given) => {
+      const result = await startHandler(...given);
+      written.resolve();
+      await gate.promise;
+      return result;
+    };
+    const { service } = createService({ store });
+    const first = service.run(workflow, request("h", more));
+    await written.promise;
+    return { service, first, gate };
+  }
+
+  test("is waited for by those who join it", async () => {
+    const requestKey = { key: "k", requestText: "{}" };
+    const { service, first, gate } = await startSlowly("counter", { startEvent: { amount: 5 }, requestKey });
+    const joined = [
+      service.run("counter", request("h", { onConflict: "return" })),
+      service.run("counter", request("h", { requestKey })),
+      service.awaitHandler("h"),
+    ];
+    gate.resolve();
+    const records = await Promise.all([first, ...joined]);
+    expect(records.map(({ status, runId }) => [status, runId])).toEqual(
+      records.map(() => ["completed", records[0]?.runId]),
+    );
+  });
+
+  test("takes what is sent to it", async () => {
+    const { service, first, gate } = await startSlowly("ask");
+    const sent = service.sendEvent("h", { type: "Answer", value: { text: "yes" } }, undefined);
+    gate.resolve();
+    await sent;
+    expect((await first).status).toBe("completed");
+  });
+
+  test("is cancelled, or replaced, when it has started", async () => {
+    const { service, first, gate } = await startSlowly("ask");
+    const cancelling = service.cancel("h", { purge: false });
+    gate.resolve();
+    expect(await cancelling).toBe("cancelled");
+    const { runId, status } = await first;
+    expect(status).toBe("cancelled");
+
+    const other = await startSlowly("ask");
+    const replacing = other.service.start("ask", request("h", { onConflict: "replace" }));
+    other.gate.resolve();
+    expect((await other.first).status).toBe("cancelled");
+    expect((await replacing).record.runId).not.toBe(runId);
+  });
+});
+
+test("whoever leaves while waiting for the run of others is forgotten, and disturbs nobody", async () => {
+  const { service } = createService();
+  await service.start("ask", request("h"));
+  const join = (signal: AbortSignal) => service.run("ask", request("h", { onConflict: "return" }), () => signal);
+  const leaving = new AbortController();
+  const [left, gone] = [join(leaving.signal), join(AbortSignal.abort())];
+  const stays = join(new AbortController().signal);
+  await expect(gone).rejects.toThrow("broken off");
+  await untilAsked(service, "h");
+  leaving.abort();
+  await expect(left).rejects.toMatchObject({ reason: "invalid", message: "The request was broken off" });
+  await service.sendEvent("h", { type: "Answer", value: { text: "yes" } }, undefined);
+  expect((await stays).status).toBe("completed");
 });
 
 describe("a service that is drained", () => {
