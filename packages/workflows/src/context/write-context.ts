@@ -8,6 +8,7 @@ import type {
 } from "../engine/broker-state.ts";
 import type { EngineDefinition } from "../engine/engine-definition.ts";
 import { sameJson } from "../engine/same-json.ts";
+import { optionalSeconds, toSeconds } from "../engine/seconds.ts";
 import { errorToJSON } from "../events/error-serialization.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
@@ -81,9 +82,9 @@ function writeAttempt(attempt: EventAttempt, registry: EventRegistry): AttemptDi
   return {
     event: writeEvent(attempt.event, registry),
     attempts: attempt.attempts,
-    first_attempt_at: toSeconds(attempt.firstAttemptAt),
+    first_attempt_at: optionalSeconds(attempt.firstAttemptAt),
     last_exception: attempt.lastError ? errorToJSON(attempt.lastError, registry) : null,
-    last_failed_at: toSeconds(attempt.lastFailedAt),
+    last_failed_at: optionalSeconds(attempt.lastFailedAt),
     recovery_counts: attempt.recoveries,
     ...(attempt.executionId !== undefined && { execution_id: attempt.executionId }),
   };
@@ -94,11 +95,11 @@ function writeWaiter(execution: SuspendedExecution, waiter: Waiter, registry: Ev
   return {
     waiter_id: waiter.waiterId,
     event: writeEvent(execution.event, registry),
-    waiting_for_event: qualifiedNameOfType(waiter.eventType, registry),
+    waiting_for_event: registry.qualifiedNameOfType(waiter.eventType),
     has_requirements: !requirements || Object.keys(requirements).length > 0,
     resolved_event: waiter.resolvedEvent ? writeEvent(waiter.resolvedEvent, registry) : null,
     requirements: requirements ? jsonOrNull(requirements) : null,
-    deadline_at: toSeconds(waiter.deadlineAt),
+    deadline_at: optionalSeconds(waiter.deadlineAt),
     timed_out: waiter.isTimedOut,
     execution_id: execution.executionId,
     recovery_counts: execution.recoveries,
@@ -108,11 +109,6 @@ function writeWaiter(execution: SuspendedExecution, waiter: Waiter, registry: Ev
 const writeEvent = (event: WorkflowEvent, registry: EventRegistry): string =>
   JSON.stringify(wrapEvent(event, registry.namespace));
 
-function qualifiedNameOfType(type: string, registry: EventRegistry): string {
-  const eventClass = registry.find(type);
-  return eventClass ? registry.qualifiedNameOf(eventClass) : `${registry.namespace}.${type}`;
-}
-
 /** Requirements that JSON would change are left out: the step registers them again when the run is resumed. */
 function jsonOrNull(requirements: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
   try {
@@ -121,10 +117,4 @@ function jsonOrNull(requirements: Readonly<Record<string, unknown>>): Readonly<R
   } catch {
     return null;
   }
-}
-
-function toSeconds(milliseconds: number): number;
-function toSeconds(milliseconds: number | undefined): number | null;
-function toSeconds(milliseconds: number | undefined): number | null {
-  return milliseconds === undefined ? null : milliseconds / 1_000;
 }

@@ -60,13 +60,12 @@ export function itemFromJSON(fields: TickFields): StepResultItem {
 
 function waiterToJSON(item: AddWaiterItem, registry: EventRegistry): Readonly<Record<string, unknown>> {
   const { type, waiterId, eventType, waiterEvent, requirements, timeoutMs } = item;
-  const eventClass = registry.find(eventType);
   return {
     type,
     waiter_id: waiterId,
     waiter_event: waiterEvent ? wrapEvent(waiterEvent, registry.namespace) : null,
     timeout: optionalSeconds(timeoutMs),
-    event_type: eventClass ? registry.qualifiedNameOf(eventClass) : `${registry.namespace}.${eventType}`,
+    event_type: registry.qualifiedNameOfType(eventType),
     ...requirementsToJSON(requirements, registry),
   };
 }

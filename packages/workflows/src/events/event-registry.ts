@@ -96,6 +96,12 @@ export class EventRegistry implements TypeRegistry {
     return qualifiedNameOf(eventClass, this.namespace);
   }
 
+  /** The same for a type, of which no class need be registered. */
+  qualifiedNameOfType(type: string): string {
+    const eventClass = this.find(type);
+    return eventClass ? this.qualifiedNameOf(eventClass) : `${this.namespace}.${type}`;
+  }
+
   /**
    * Adds a class. Adding it again changes nothing; nor does adding a built-in class from another copy of this package.
    *

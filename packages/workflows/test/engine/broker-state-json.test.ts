@@ -23,6 +23,7 @@ import {
   Pang,
   Ping,
   Pong,
+  returned,
   StartEvent,
   type StepShape,
   snapshotOf,
@@ -87,6 +88,23 @@ describe("the state of a run that is written and read", () => {
       .steps[0]?.suspended.values()
       .flatMap((each) => each.waiters);
     expect(waiters?.map(({ requirements }) => requirements)).toEqual([kept, {}, undefined, undefined]);
+  });
+
+  test("keeps a buffer of which a part was handed out", () => {
+    const run = started({ numWorkers: 4 });
+    for (const n of [2, 3, 4]) run.add(new Ping({ n }));
+    const viewed = (appended: number) => {
+      const number = run.step("work").collected["b"]?.number;
+      return number === undefined ? undefined : { number, appended, removed: 0 };
+    };
+    for (const n of [1, 2, 3]) {
+      const event = new Ping({ n });
+      const add = { type: "add_collected", bufferId: "b", event, seen: viewed(n - 1), expected: undefined } as const;
+      run.report("work", n - 1, add, returned());
+    }
+    run.report("work", 3, { type: "delete_collected", bufferId: "b", seen: viewed(2) }, returned());
+    expect(run.step("work").collected["b"]).toMatchObject({ appended: 3, removed: 2, events: [new Ping({ n: 3 })] });
+    expect(snapshotOf(throughJson(run.definition, run.state))).toEqual(snapshotOf(run.state));
   });
 
   test("looks like this", () => {
