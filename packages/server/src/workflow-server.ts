@@ -237,9 +237,13 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
    */
   async stop({ grace = "10s" }: StopOptions = {}): Promise<void> {
     const graceMs = toMilliseconds(grace);
-    this.#stopping ??= this.#shutDown(graceMs).finally(() => {
-      this.#stopping = undefined;
-    });
+    // A start that was asked for since the last stop is to be undone as well.
+    if (this.#stopping === undefined || this.#starting !== undefined) {
+      const stopping = this.#shutDown(graceMs).finally(() => {
+        if (this.#stopping === stopping) this.#stopping = undefined;
+      });
+      this.#stopping = stopping;
+    }
     await this.#stopping;
   }
 
@@ -265,6 +269,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     await this.#runtime.launch();
     this.#metrics?.start();
     this.#service.open();
+    this.#streams.open();
     this.#gate.open();
   }
 

@@ -21,6 +21,8 @@ export class EventStreams {
   readonly #texts = new EventTexts();
   readonly #pace = new EventStreamPace();
   readonly #logger: ServerLogger;
+  /** Why no stream goes on; `undefined` while they do. */
+  #failure: Error | undefined;
 
   /** @param heartbeatMs - milliseconds of silence before a comment is sent; `undefined` for never */
   constructor(heartbeatMs: number | undefined, logger: ServerLogger) {
@@ -49,6 +51,7 @@ export class EventStreams {
     this.#open.add(source);
     // No queue: a chunk is made when it is asked for.
     const body = new ReadableStream(source, { highWaterMark: 0 });
+    if (this.#failure) source.fail(this.#failure);
     return new Response(body, { headers: { ...streamHeaders[format.format], ...options.headers } });
   }
 
@@ -57,8 +60,17 @@ export class EventStreams {
     return new Response(null, { headers: streamHeaders[format] });
   }
 
-  /** Breaks all streams off: their readers may go on elsewhere, from the last event they got. */
+  /** Lets streams go on, from now on. */
+  open(): void {
+    this.#failure = undefined;
+  }
+
+  /**
+   * Breaks all streams off, and those of requests that are still on their way: their readers may go on elsewhere, from the
+   * last event they got.
+   */
   failAll(error: Error): void {
+    this.#failure = error;
     for (const source of [...this.#open]) source.fail(error);
   }
 }

@@ -1,4 +1,5 @@
 import { InMemoryRuntime } from "@llama-agents/workflows";
+import { deferred } from "@llama-agents/workflows/testing";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { WorkflowServer } from "../../src/index.ts";
@@ -123,6 +124,36 @@ describe("the stop", () => {
     await startWaiting(server, "waiting");
     const text = (await open(server, "/events/waiting")).text();
     await Promise.all([expect(text).rejects.toThrow("The server was stopped"), server.stop()]);
+  });
+
+  test("breaks a stream off, too, whose request came before it and is answered after it", async () => {
+    const [asked, known] = [deferred(), deferred()];
+    const verify = async ({ url }: Request) => {
+      if (!url.includes("late")) return { scopes: ["read", "run"] } as const;
+      asked.resolve();
+      await known.promise;
+      return { scopes: ["read"] } as const;
+    };
+    const server = createServer({ auth: { verify } });
+    await startWaiting(server, "waiting");
+    const opening = open(server, "/events/waiting?late");
+    await asked.promise;
+    await server.stop({ grace: 0 });
+    known.resolve();
+    await expect((await opening).text()).rejects.toThrow("The server was stopped");
+    await server.start();
+    const reader = (await open(server, "/events/waiting?after_sequence=-1")).body?.getReader();
+    expect((await reader?.read())?.done).toBe(false);
+    await reader?.cancel();
+  });
+
+  test("ends a start, too, that was asked for while another stop was going on", async () => {
+    const server = createServer();
+    await server.start();
+    await Promise.all([server.stop(), server.start(), server.stop()]);
+    expect((await get(server, "/health")).status).toBe(503);
+    await Promise.all([server.stop(), server.start()]);
+    expect((await get(server, "/health")).status).toBe(200);
   });
 
   test("may be asked for twice, before the start, and again after another start", async () => {
