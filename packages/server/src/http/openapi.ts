@@ -29,7 +29,8 @@ export class ServerDescription {
   readonly basePath: string;
   readonly hasAuth: boolean;
   readonly #service: WorkflowService;
-  #definitions: readonly WorkflowDefinition[] | undefined;
+  /** What the description was made of: each workflow as it was added, and its definition. */
+  #described: readonly (RegisteredWorkflow | WorkflowDefinition)[] | undefined;
   #workflows: readonly DescribedWorkflow[] = [];
   #document: OpenApiDocument | undefined;
   #text: string | undefined;
@@ -65,11 +66,10 @@ export class ServerDescription {
 
   #update(): void {
     const registered = this.#service.workflowNames.map((name) => this.#service.getWorkflow(name));
-    const definitions = registered.map(({ workflow }) => workflow.definition);
-    const known = this.#definitions;
-    const isSame = known?.length === definitions.length && definitions.every((each, index) => each === known[index]);
-    if (isSame) return;
-    this.#definitions = definitions;
+    const described = registered.flatMap((each) => [each, each.workflow.definition]);
+    const known = this.#described;
+    if (known?.length === described.length && described.every((each, index) => each === known[index])) return;
+    this.#described = described;
     this.#workflows = registered.map(describeWorkflow);
     this.#document = undefined;
     this.#text = undefined;

@@ -1,5 +1,6 @@
 import {
   defineWorkflow,
+  HumanResponseEvent,
   StartEvent,
   StopEvent,
   step,
@@ -31,6 +32,15 @@ describe("adding workflows", () => {
     await post(server, "/workflows/tell/run", { handler_id: "once", start_event: { topic: "x", count: 2 } });
     const stream = await server.fetch(new Request("http://server/events/once?after_sequence=-1&sse=false"));
     expect((await stream.text()).trim().split("\n")).toHaveLength(3);
+  });
+
+  test("the same workflow added again with other events is described anew", async () => {
+    class Late extends HumanResponseEvent.extend("Late", {}) {}
+    const workflow = createTell();
+    const server = new WorkflowServer().addWorkflow("tell", workflow);
+    expect(JSON.stringify(server.openApiDocument())).not.toContain("Late");
+    server.addWorkflow("tell", workflow, { additionalEvents: [Late] });
+    expect(JSON.stringify((await get(server, "/openapi.json")).body)).toContain("Late");
   });
 
   test("[server 5] all workflows of a server have its runtime", () => {
