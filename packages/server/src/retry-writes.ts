@@ -1,4 +1,4 @@
-import type { Clock } from "@llama-agents/workflows";
+import { type Clock, EventSerializationError } from "@llama-agents/workflows";
 import type { LogFields, ServerLogger } from "./logger.ts";
 import { isPromise, type MaybePromise } from "./maybe-promise.ts";
 
@@ -34,6 +34,7 @@ async function retry<T>(
   logFields: LogFields | undefined,
   firstError: unknown,
 ): Promise<T> {
+  if (firstError instanceof EventSerializationError) throw firstError; // no fault of the store
   let lastError = firstError;
   for (const delayMs of retryDelaysMs) {
     logger.warn(`Store write failed, retrying in ${delayMs / 1_000}s`, lastError, logFields);

@@ -13,6 +13,11 @@ export interface WorkflowServerOptions {
   readonly runtime?: Runtime;
   /** How long a run may take if its workflow does not say; `null` for no limit. @default null */
   readonly defaultTimeout?: Duration | null;
+  /**
+   * How long a run may wait in memory for the outside; `null` for ever. Then it leaves memory, and comes back when
+   * something is sent to it, or its deadline comes. @default "60s"
+   */
+  readonly idleTimeout?: Duration | null;
   /** How long an event stream may be silent before it carries a comment; `null` for ever. @default "25s" */
   readonly heartbeatInterval?: Duration | null;
   /** The delays between attempts of a write that failed: as many retries as delays. @default ["500ms", "3s"] */

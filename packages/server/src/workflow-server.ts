@@ -27,7 +27,9 @@ import { createRequestObserver } from "./observability/request-observer.ts";
 import type { OpenApiDocument } from "./openapi/open-api-document.ts";
 import { RegisteredWorkflow } from "./registered-workflow.ts";
 import { EventLogRuntime } from "./runtime/event-log-runtime.ts";
+import { RunResidence } from "./runtime/run-residence.ts";
 import { MemoryWorkflowStore } from "./store/memory-workflow-store.ts";
+import type { WorkflowStore } from "./store/workflow-store.ts";
 import { workflowServerBrand } from "./workflow-server-brand.ts";
 import {
   type AddWorkflowOptions,
@@ -54,7 +56,9 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
   readonly basePath: string;
   /** Must callers say who they are? */
   readonly hasAuth: boolean;
+  readonly #store: WorkflowStore;
   readonly #runtime: EventLogRuntime;
+  readonly #residence: RunResidence;
   readonly #workflows = new Map<string, RegisteredWorkflow>();
   readonly #service: WorkflowService;
   readonly #streams: EventStreams;
@@ -75,6 +79,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     const {
       store = new MemoryWorkflowStore(),
       runtime = new InMemoryRuntime(),
+      idleTimeout = "60s",
       heartbeatInterval = "25s",
       persistenceBackoff = ["500ms", "3s"],
       recordInternalEvents = true,
@@ -97,12 +102,18 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
       ...shared,
       recordInternalEvents,
       defaultTimeoutMs: optionalMilliseconds(options.defaultTimeout),
+      idleTimeoutMs: optionalMilliseconds(idleTimeout),
+      onReleased: () => this.#residence.released(),
+      onGivenUp: (runId) => this.#residence.givenUp(runId),
       registryOf: (name) => this.#service.getWorkflow(name).eventRegistry,
     });
+    this.#residence = new RunResidence({ ...shared, runtime: this.#runtime, workflows: this.#workflows });
+    this.#store = shared.store;
     this.#streams = new EventStreams(optionalMilliseconds(heartbeatInterval), logger);
     this.#service = new WorkflowService({
       ...shared,
       runtime: this.#runtime,
+      loader: this.#residence.loader,
       workflows: this.#workflows,
       acceptContextApi,
       maxActiveRuns: limits.maxRuns,
@@ -114,7 +125,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     const health = {
       isRunning: (): boolean => this.#gate.isOpen && this.#runtime.isLaunched,
       pingStore: () => this.#service.ping(),
-      runsToResume: () => 0, // no runtime of this package resumes runs in the background
+      runsToResume: () => this.#residence.remaining,
     };
     this.#description = new ServerDescription({
       service: this.#service,
@@ -266,9 +277,11 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
 
   async #launch(stopping: Promise<void> | undefined): Promise<void> {
     await stopping;
+    await this.#store.open();
     await this.#runtime.launch();
     this.#metrics?.start();
     this.#service.open();
+    this.#residence.start();
     this.#streams.open();
     this.#gate.open();
   }
@@ -284,6 +297,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     // The connections end their streams when they have closed.
     await new Promise((resolve) => setTimeout(resolve));
     this.#streams.failAll(new Error("The server was stopped"));
+    await this.#residence.stop();
     await Promise.all([this.#gate.drained(graceMs), this.#service.drain(graceMs)]);
     await this.#runtime.destroy();
     this.#metrics?.stop();

@@ -75,11 +75,11 @@ export class WorkflowService {
     const started = await this.#starter.start(this.getWorkflow(workflowName), request, "run");
     const { record, isNew, ended } = started;
     if (isNew || !ended || record.runId === undefined) return this.#awaitEnd(started);
-    return this.#awaitEnd({ record, ended: this.#context.runtime.ended(record.runId, signalOf?.()) ?? ended });
+    return this.#awaitEnd({ record, ended: this.#context.runtime.ended(record.runId, signalOf?.()) });
   }
 
   /**
-   * Waits for the end of a handler's run, if it is in memory.
+   * Waits for the end of a handler's run, wherever the run is.
    *
    * @returns the handler as the run has left it; a run that fails is no error
    * @throws ServiceError if there is no handler, or it has no run
@@ -87,7 +87,8 @@ export class WorkflowService {
   async awaitHandler(handlerId: string): Promise<HandlerRecord> {
     const record = await this.getHandler(handlerId);
     if (record.runId === undefined) throw new ServiceError("not-found", "Handler exists, but has no run ID");
-    return this.#awaitEnd({ record, ended: this.#context.runtime.ended(record.runId) });
+    const ended = record.status === "running" ? this.#context.runtime.ended(record.runId) : undefined;
+    return this.#awaitEnd({ record, ended });
   }
 
   /** @throws ServiceError if there is none */

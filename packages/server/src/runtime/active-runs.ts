@@ -17,6 +17,10 @@ export class ActiveRuns {
     return this.#runs.size - this.#busy;
   }
 
+  get ids(): readonly string[] {
+    return [...this.#runs.keys()];
+  }
+
   has(runId: string): boolean {
     return this.#runs.has(runId);
   }

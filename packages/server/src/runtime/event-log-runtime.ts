@@ -1,4 +1,6 @@
 import {
+  type BrokerState,
+  compileDefinition,
   type EngineDefinition,
   type EventRegistry,
   type ExternalRunAdapter,
@@ -6,50 +8,105 @@ import {
   type RunRequest,
   type Runtime,
   RuntimeDecorator,
-  tickToJSON,
+  resumeRun,
 } from "@llama-agents/workflows";
+import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import type { RetryWritesOptions } from "../retry-writes.ts";
 import type { HandlerRecord } from "../store/handler-record.ts";
-import type { TurnRecord } from "../store/turn-record.ts";
+import type { ClaimedRun } from "../store/run-claim.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
 import { ActiveRuns } from "./active-runs.ts";
+import { EndFollower } from "./end-follower.ts";
+import { IdleRuns } from "./idle-runs.ts";
+import { placeOf } from "./restore-run.ts";
+import { RunCodec } from "./run-codec.ts";
 import { type RunEnd, RunEnds } from "./run-ends.ts";
 import { RunRecorder, type RunRecorderOptions } from "./run-recorder.ts";
+import { firstPlace, type TurnPlace } from "./turn-to-record.ts";
 import { UnrecordedEnds } from "./unrecorded-ends.ts";
 
 /** The tag that steps and traces see: the handler whose run this is. */
 export const handlerIdTag = "llamaindex.handler_id";
 
-export interface EventLogRuntimeOptions extends RetryWritesOptions {
+export interface EventLogRuntimeOptions
+  extends RetryWritesOptions,
+    Pick<RunRecorderOptions, "recordInternalEvents" | "onReleased" | "onGivenUp"> {
   readonly store: WorkflowStore;
-  /** Are the engine's own events recorded? */
-  readonly recordInternalEvents: boolean;
   /** The timeout of workflows that set none, in milliseconds; `undefined` for no limit. */
   readonly defaultTimeoutMs: number | undefined;
+  /** Milliseconds that a run may wait in memory for the outside; `undefined` for ever. */
+  readonly idleTimeoutMs: number | undefined;
   /** The events of a workflow, by its name. */
   readonly registryOf: (workflowName: string) => EventRegistry;
 }
 
+/** What a run goes on from. */
+export interface ResumedRun {
+  readonly state: BrokerState;
+  /** The state of its steps. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 /**
- * Records the events and the end of the runs of handlers in a store. Other runs, which the program has started itself,
- * are left alone.
+ * Records the runs of handlers in a store, and lets them leave memory while they wait. Other runs, which the program has
+ * started itself, are left alone.
  */
 export class EventLogRuntime extends RuntimeDecorator {
   /** The runs of handlers that are in memory. */
   readonly active = new ActiveRuns();
   readonly #ends = new RunEnds();
+  readonly #follower: EndFollower;
   readonly #unrecorded: UnrecordedEnds;
   readonly #options: RunRecorderOptions;
   readonly #defaultTimeoutMs: number | undefined;
   readonly #registryOf: (workflowName: string) => EventRegistry;
   readonly #limited = new WeakMap<EngineDefinition, EngineDefinition>();
+  readonly #codecs = new WeakMap<EngineDefinition, RunCodec>();
+  /** Where the runs that are just being resumed go on, by id. */
+  readonly #places = new Map<string, TurnPlace>();
 
-  constructor(inner: Runtime, { defaultTimeoutMs, registryOf, ...options }: EventLogRuntimeOptions) {
+  constructor(
+    inner: Runtime,
+    { defaultTimeoutMs, idleTimeoutMs, registryOf, onReleased, ...options }: EventLogRuntimeOptions,
+  ) {
     super(inner);
     this.#defaultTimeoutMs = defaultTimeoutMs;
     this.#registryOf = registryOf;
     this.#unrecorded = new UnrecordedEnds(options);
-    this.#options = { ...options, active: this.active, ends: this.#ends, unrecorded: this.#unrecorded };
+    this.#follower = new EndFollower({ ...options, ends: this.#ends });
+    const idle = new IdleRuns({ timeoutMs: idleTimeoutMs, clock: options.clock, onTimeout: (id) => this.#release(id) });
+    this.#options = {
+      ...options,
+      idle,
+      active: this.active,
+      ends: this.#ends,
+      unrecorded: this.#unrecorded,
+      onReleased: (runId) => {
+        // Whoever waits for its end need not be in this process when it comes back.
+        if (this.#ends.isAwaited(runId)) this.#follower.follow(runId);
+        onReleased(runId);
+      },
+    };
+  }
+
+  /** What is kept of the runs of a workflow is written and read by this. */
+  codecOf({ workflow, name }: RegisteredWorkflow): RunCodec {
+    return this.#codecFor(this.#withTimeout(compileDefinition(workflow.definition)), name);
+  }
+
+  /**
+   * Brings a run back into memory.
+   *
+   * @throws WorkflowRuntimeError if it is in memory
+   */
+  resume(claimed: ClaimedRun, { workflow }: RegisteredWorkflow, { state, fields }: ResumedRun): void {
+    const { runId, handlerId } = claimed;
+    this.#places.set(runId, placeOf(claimed));
+    try {
+      workflow[resumeRun]({ runId, state, fields, tags: { [handlerIdTag]: handlerId } });
+    } finally {
+      this.#places.delete(runId);
+    }
   }
 
   /**
@@ -66,13 +123,19 @@ export class EventLogRuntime extends RuntimeDecorator {
   }
 
   /**
-   * Resolves when the end of a run is recorded; `undefined` if it is not in memory, so that nobody here can tell.
+   * Resolves when the end of a run is recorded, wherever the run is. Call it while the run is in progress.
    *
    * @param signal - of a client who waits, and may leave: then it rejects with a `ServiceError`
    */
-  ended(runId: string, signal?: AbortSignal): Promise<RunEnd> | undefined {
-    if (!this.active.has(runId) && !this.active.isStarting(runId)) return undefined;
-    return signal ? this.#ends.waitUnlessAborted(runId, signal) : this.#ends.wait(runId);
+  ended(runId: string, signal?: AbortSignal): Promise<RunEnd> {
+    const ended = signal ? this.#ends.waitUnlessAborted(runId, signal) : this.#ends.wait(runId);
+    if (!this.active.has(runId) && !this.active.isStarting(runId)) this.#follower.follow(runId);
+    return ended;
+  }
+
+  /** A run that is not in memory has ended. */
+  tellEnd(runId: string, end: RunEnd): void {
+    this.#ends.tell(runId, end);
   }
 
   /** The row with the end of its run, if the store has not taken it yet. */
@@ -87,18 +150,26 @@ export class EventLogRuntime extends RuntimeDecorator {
   }
 
   override async destroy(): Promise<void> {
+    const { store, idle, logger } = this.#options;
+    idle.stop();
+    const runIds = this.active.ids;
     await super.destroy();
     this.#unrecorded.stop();
+    this.#follower.stop();
+    try {
+      await store.surrenderRuns(runIds);
+    } catch (error) {
+      logger.warn("The runs in memory could not be given up in the store: others must wait until they are free", error);
+    }
   }
 
   override run(request: RunRequest): ExternalRunAdapter {
     if (!isOfHandler(request)) return super.run(request);
     const { runId } = request;
     const isKnown = this.active.has(runId);
-    const store = this.#options.store.openState(runId, request.store);
     if (!isKnown) this.active.add(runId);
     try {
-      return super.run({ ...request, store, engine: this.#withTimeout(request.engine) });
+      return super.run({ ...request, engine: this.#withTimeout(request.engine) });
     } catch (error) {
       if (!isKnown) this.active.delete(runId);
       throw error;
@@ -107,15 +178,34 @@ export class EventLogRuntime extends RuntimeDecorator {
 
   protected override decorateInternal(adapter: InternalRunAdapter, request: RunRequest): InternalRunAdapter {
     if (!isOfHandler(request)) return adapter;
+    const { runId, engine, store: state, startEvent, tags } = request;
     const { workflowName } = request.workflow;
-    const writeTick: TurnRecord["writeTick"] = (tick) => tickToJSON(tick, this.#registryOf(workflowName));
-    const logFields = {
-      handlerId: request.tags[handlerIdTag] as string,
-      runId: request.runId,
-      workflow: workflowName,
+    const run = {
+      place: this.#places.get(runId) ?? firstPlace(runId),
+      codec: this.#codecFor(engine, workflowName),
+      state,
+      isResumed: startEvent === undefined,
+      logFields: { handlerId: tags[handlerIdTag] as string, runId, workflow: workflowName },
     };
-    const isResumed = request.startEvent === undefined;
-    return new RunRecorder(adapter, { writeTick, isResumed, logFields }, this.#options);
+    return new RunRecorder(adapter, run, this.#options);
+  }
+
+  /** The engine decides whether the run still waits when this has its turn. */
+  #release(runId: string): void {
+    const { logger } = this.#options;
+    if (!this.active.has(runId)) return;
+    this.getRun(runId)
+      .send({ type: "idle_release" })
+      .catch((error: unknown) => logger.warn(`Run ${runId} could not leave memory`, error, { runId }));
+  }
+
+  #codecFor(engine: EngineDefinition, workflowName: string): RunCodec {
+    let codec = this.#codecs.get(engine);
+    if (!codec) {
+      codec = new RunCodec(engine, this.#registryOf(workflowName));
+      this.#codecs.set(engine, codec);
+    }
+    return codec;
   }
 
   #withTimeout(engine: EngineDefinition): EngineDefinition {

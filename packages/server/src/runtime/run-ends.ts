@@ -52,6 +52,10 @@ export class RunEnds {
     });
   }
 
+  isAwaited(runId: string): boolean {
+    return this.#waiting.has(runId);
+  }
+
   tell(runId: string, end: RunEnd): void {
     const waiting = this.#waiting.get(runId);
     if (!waiting) return;

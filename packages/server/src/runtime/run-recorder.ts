@@ -5,16 +5,20 @@ import {
   isQuiescent,
   type RunOutcome,
   type RunTurn,
+  type StateStore,
+  type TickJson,
   type WorkflowEvent,
 } from "@llama-agents/workflows";
 import type { LogFields } from "../logger.ts";
 import { isPromise, type MaybePromise } from "../maybe-promise.ts";
 import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
-import type { TurnRecord } from "../store/turn-record.ts";
+import type { LiveRun, TurnRecord } from "../store/turn-record.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
 import type { ActiveRuns } from "./active-runs.ts";
+import type { IdleRuns } from "./idle-runs.ts";
+import type { RunCodec } from "./run-codec.ts";
 import type { RunEnd, RunEnds } from "./run-ends.ts";
-import { failedTurn, idleChange, timeOf, turnToRecord } from "./turn-to-record.ts";
+import { failedTurn, idleChange, type TurnPlace, timeOf, turnToRecord } from "./turn-to-record.ts";
 import type { UnrecordedEnds } from "./unrecorded-ends.ts";
 
 export interface RunRecorderOptions extends RetryWritesOptions {
@@ -22,12 +26,22 @@ export interface RunRecorderOptions extends RetryWritesOptions {
   readonly ends: RunEnds;
   readonly active: ActiveRuns;
   readonly unrecorded: UnrecordedEnds;
+  /** The runs in memory that wait for the outside. */
+  readonly idle: IdleRuns;
   /** Are the engine's own events recorded? */
   readonly recordInternalEvents: boolean;
+  /** Told when a run has left memory, to come back when something happens. */
+  readonly onReleased: (runId: string) => void;
+  /** Told when a run has left memory since its store failed: it goes on when the store works again. */
+  readonly onGivenUp: (runId: string) => void;
 }
 
 export interface RecordedRun {
-  readonly writeTick: TurnRecord["writeTick"];
+  /** Where the next turn has its place. */
+  readonly place: TurnPlace;
+  readonly codec: RunCodec;
+  /** What its steps keep. */
+  readonly state: StateStore<Record<string, unknown>>;
   /** Does the run go on from somewhere, rather than start? */
   readonly isResumed: boolean;
   /** What lines of the log about the run are about. */
@@ -37,21 +51,24 @@ export interface RecordedRun {
 /** Records each turn of a run in the store, which shows the events to their readers. */
 export class RunRecorder extends InternalRunAdapterDecorator {
   readonly #options: RunRecorderOptions;
-  readonly #writeTick: TurnRecord["writeTick"];
+  readonly #codec: RunCodec;
+  readonly #live: LiveRun;
   readonly #logFields: LogFields;
+  readonly #epoch: number;
+  #turns: number;
   #isIdle: boolean | undefined;
   /** What those who wait for the end are told, when the run has left memory. */
   #end: RunEnd | undefined;
 
-  constructor(
-    inner: InternalRunAdapter,
-    { writeTick, isResumed, logFields }: RecordedRun,
-    options: RunRecorderOptions,
-  ) {
+  constructor(inner: InternalRunAdapter, run: RecordedRun, options: RunRecorderOptions) {
     super(inner);
+    const { place, codec, state, isResumed, logFields } = run;
     this.#options = options;
-    this.#writeTick = writeTick;
+    this.#codec = codec;
+    this.#live = { state, writeSnapshot: (broker) => codec.writeSnapshot(broker) };
     this.#logFields = logFields;
+    this.#epoch = place.epoch;
+    this.#turns = place.number;
     this.#isIdle = isResumed ? undefined : false;
   }
 
@@ -62,8 +79,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   override commit(turn: RunTurn): MaybePromise<void> {
     let record: TurnRecord;
     try {
-      const idleSince = idleChange(turn, this.#isIdle);
-      record = turnToRecord(turn, { runId: this.runId, writeTick: this.#writeTick, idleSince });
+      record = this.#recordOf(turn);
     } catch (error) {
       if (error instanceof EventSerializationError) return this.#failUnwritable(turn, error);
       throw error;
@@ -77,7 +93,10 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     if (!isPromise(written)) return this.#committed(turn, record, written);
     return written.then(
       (isRecorded) => this.#committed(turn, record, isRecorded),
-      (error: unknown) => this.#notRecorded(record, error as Error),
+      (error: unknown) => {
+        if (error instanceof EventSerializationError) return this.#failUnwritable(turn, error);
+        return this.#notRecorded(record, error as Error);
+      },
     );
   }
 
@@ -85,23 +104,45 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   override publish(_events: readonly WorkflowEvent[]): void {}
 
   override close(outcome: RunOutcome): void {
-    const { active, ends } = this.#options;
+    const { active, ends, idle } = this.#options;
     this.inner.close(outcome);
+    idle.delete(this.runId);
     active.delete(this.runId);
     if (this.#end) ends.tell(this.runId, this.#end);
     else if (outcome.status === "aborted") ends.tell(this.runId, { end: undefined, error: outcome.error });
+    else if (outcome.status === "released") this.#options.onReleased(this.runId);
+  }
+
+  get #place(): TurnPlace {
+    return { runId: this.runId, epoch: this.#epoch, number: this.#turns };
+  }
+
+  #recordOf(turn: RunTurn): TurnRecord {
+    const { keepsJournals } = this.#options.store;
+    return turnToRecord(this.#place, turn, {
+      ticks: keepsJournals ? this.#codec.writeTicks(turn.ticks) : noTicks,
+      stateChanges: keepsJournals ? this.#codec.takeChanges(this.#live.state) : undefined,
+      live: this.#live,
+      idleSince: idleChange(turn, this.#isIdle),
+    });
   }
 
   #committed(turn: RunTurn, record: TurnRecord, isRecorded: boolean): MaybePromise<void> {
-    const { active, logger } = this.#options;
+    const { active, idle, logger } = this.#options;
     if (!isRecorded) {
       const what = `Run ${this.runId} is deleted or has ended elsewhere: it is given up`;
       logger.warn(what, undefined, this.#logFields);
       return Promise.reject(new Error(what)); // a rejection, since those who have sent something learn of it
     }
+    this.#turns++;
     if (record.idleSince !== undefined) this.#isIdle = record.idleSince !== null;
     if (record.end) this.#ended(record, turn.outcome?.error);
-    else active.setBusy(this.runId, !isQuiescent(turn.state));
+    else {
+      const isBusy = !isQuiescent(turn.state);
+      active.setBusy(this.runId, isBusy);
+      if (isBusy) idle.delete(this.runId);
+      else idle.add(this.runId);
+    }
     return this.inner.commit(turn);
   }
 
@@ -125,9 +166,12 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   async #notRecorded({ end, at }: TurnRecord, cause: Error): Promise<never> {
     const { store, logger, unrecorded } = this.#options;
     logger.error(`Run ${this.runId} is given up: its store failed`, cause, this.#logFields);
-    if (!end) throw cause;
+    if (!end) {
+      this.#options.onGivenUp(this.runId);
+      throw cause;
+    }
     const error = new Error("The store failed: the end of the run could not be recorded", { cause });
-    const failed = failedTurn(this.runId, at, error);
+    const failed = failedTurn(this.#place, at, error);
     this.#end = { end: failed.end, at, error: undefined };
     try {
       await store.commit(failed);
@@ -141,7 +185,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   async #failUnwritable({ ticks, outcome }: RunTurn, error: EventSerializationError): Promise<never> {
     const { store, unrecorded } = this.#options;
     const step = ticks.findLast((tick) => tick.type === "step_result")?.step;
-    const failed = failedTurn(this.runId, timeOf(ticks), error, outcome?.error ? "" : step);
+    const failed = failedTurn(this.#place, timeOf(ticks), error, outcome?.error ? "" : step);
     this.#ended(failed, error);
     try {
       await retryWrites(() => store.commit(failed), this.#options, this.#logFields);
@@ -151,3 +195,5 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     throw error;
   }
 }
+
+const noTicks: readonly TickJson[] = [];

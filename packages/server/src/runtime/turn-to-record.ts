@@ -1,4 +1,5 @@
 import {
+  earliestDeadline,
   isQuiescent,
   type RunOutcome,
   type RunTurn,
@@ -11,45 +12,70 @@ import type { HandlerEnd } from "../store/handler-record.ts";
 import type { TurnRecord } from "../store/turn-record.ts";
 import { writeEvent } from "./write-event.ts";
 
-/** What is known of the run beyond its turn. */
-export interface TurnOrigin extends Pick<TurnRecord, "runId" | "writeTick" | "idleSince"> {}
+/** Where a turn has its place: in which run, in which hold of it, as which of its turns. */
+export type TurnPlace = Pick<TurnRecord, "runId" | "epoch" | "number">;
+
+/** Where the first turn of a new run has its place. */
+export const firstPlace = (runId: string): TurnPlace => ({ runId, epoch: 1, number: 0 });
+
+/** What is known of a turn beyond what the run says of it. */
+export type TurnOrigin = Pick<TurnRecord, "ticks" | "stateChanges" | "live" | "idleSince">;
 
 /**
  * What a store is to record of a turn.
  *
  * @throws EventSerializationError if an event, or the result, is not JSON
  */
-export function turnToRecord({ ticks, state, events, outcome }: RunTurn, origin: TurnOrigin): TurnRecord {
-  const { runId, writeTick, idleSince } = origin;
+export function turnToRecord(place: TurnPlace, turn: RunTurn, origin: TurnOrigin): TurnRecord {
+  const { runId, epoch, number } = place;
+  const { ticks, stateChanges, live, idleSince } = origin;
+  const { state, events, outcome } = turn;
   const written = events.length === 0 ? noEvents : events.map(writeEvent);
-  const end = outcome && endOf(outcome, written);
-  return { runId, at: timeOf(ticks), ticks, writeTick, state, events: written, idleSince, end };
+  const isRelease = outcome?.status === "released";
+  return {
+    runId,
+    epoch,
+    number,
+    at: timeOf(turn.ticks),
+    ticks,
+    stateChanges,
+    state,
+    live,
+    events: written,
+    idleSince,
+    wakeAt: idleSince != null || isRelease ? earliestDeadline(state) : undefined,
+    isRelease,
+    end: outcome && endOf(outcome, written),
+  };
 }
 
 /** A turn that says nothing but that the run has failed. */
 export function failedTurn(
-  runId: string,
+  place: TurnPlace,
   at: number,
   error: Error,
   step = "",
 ): TurnRecord & { readonly end: HandlerEnd } {
   const failed = new WorkflowFailedEvent({ stepName: step, error, attempts: step === "" ? 0 : 1, elapsedMs: 0 });
   const end: HandlerEnd = { status: "failed", error: error.message, result: undefined };
-  return { ...bareTurn(runId, at), events: [writeEvent(failed)], end };
+  return { ...bareTurn(place, at), events: [writeEvent(failed)], end };
 }
 
 /** A turn in which nothing happens yet. */
-export function bareTurn(runId: string, at: number): TurnRecord {
+export function bareTurn({ runId, epoch, number }: TurnPlace, at: number): TurnRecord {
   return {
     runId,
+    epoch,
+    number,
     at,
     ticks: [],
-    writeTick: () => {
-      throw new Error("There is no tick to write");
-    },
+    stateChanges: undefined,
     state: undefined,
+    live: undefined,
     events: noEvents,
     idleSince: undefined,
+    wakeAt: undefined,
+    isRelease: false,
     end: undefined,
   };
 }

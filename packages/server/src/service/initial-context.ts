@@ -29,16 +29,16 @@ export function readContext(
 
 /** A new run of an old handler goes on with its state, and with nothing else of it. */
 export async function continueState(
-  { workflow }: RegisteredWorkflow,
+  registered: RegisteredWorkflow,
   earlier: HandlerRecord,
-  { store, logger }: ServiceContext,
+  { store, runtime, logger }: ServiceContext,
 ): Promise<RunContext | undefined> {
   if (earlier.runId === undefined) return undefined;
   try {
     const state = await store.readState(earlier.runId);
     if (!state) return undefined;
-    const context: RunContext = workflow.createContext();
-    await context.store.setState({ ...state });
+    const context: RunContext = registered.workflow.createContext();
+    await context.store.setState({ ...runtime.codecOf(registered).fieldsOf(state) });
     return context;
   } catch (error) {
     const what = `The state of run ${earlier.runId} could not be read: its handler starts with an empty one`;

@@ -4,10 +4,11 @@ import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import { retryWrites } from "../retry-writes.ts";
 import { handlerIdTag } from "../runtime/event-log-runtime.ts";
 import type { RunEnd } from "../runtime/run-ends.ts";
-import { failedTurn } from "../runtime/turn-to-record.ts";
+import { failedTurn, firstPlace } from "../runtime/turn-to-record.ts";
 import { InternalServiceError, ServiceError } from "../service-error.ts";
 import { type HandlerRecord, type StartedHandler, startedHandler } from "../store/handler-record.ts";
 import type { IdempotencyKey } from "../store/idempotency.ts";
+import type { InitialRun } from "../store/run-claim.ts";
 import type { HandlerStartResult } from "../store/workflow-store.ts";
 import { continueState, readContext } from "./initial-context.ts";
 import { idempotencyKeyOf, repeatedHandler, type StartRoute } from "./request-key.ts";
@@ -135,18 +136,37 @@ export class RunStarter {
     if (!context && earlier) context = await continueState(registered, earlier, this.#context);
     const at = this.#context.clock.now();
     const record = startedHandler({ handlerId, workflowName: registered.name, runId, at });
-    const result = await this.#writeRow(record, key);
+    const initial = this.#initialOf(registered, request.startEvent, context, at);
+    const result = await this.#writeRow(record, key, initial);
     if (result.outcome === "running") return undefined;
     if (result.outcome === "repeated") return this.#joined(key ? repeatedHandler(result, key) : result.handler);
     return this.#launch(record, { ...request, context });
   }
 
-  #writeRow(record: StartedHandler, key: IdempotencyKey | undefined): HandlerStartResult | Promise<HandlerStartResult> {
+  /** What a run that is acknowledged, and has not begun, is not lost with its process by. */
+  #initialOf(
+    registered: RegisteredWorkflow,
+    startEvent: WorkflowEvent | undefined,
+    context: RunContext | undefined,
+    at: number,
+  ): InitialRun | undefined {
+    const { store, runtime } = this.#context;
+    if (!store.keepsJournals || !startEvent) return undefined;
+    const codec = runtime.codecOf(registered);
+    const tick = { type: "add_event", at, event: startEvent, step: undefined, attempt: undefined } as const;
+    return { ticks: codec.writeTicks([tick]), stateChanges: context && codec.takeChanges(context.store) };
+  }
+
+  #writeRow(
+    record: StartedHandler,
+    key: IdempotencyKey | undefined,
+    initial: InitialRun | undefined,
+  ): HandlerStartResult | Promise<HandlerStartResult> {
     const fail = (cause: unknown): never => {
       throw new InternalServiceError("Initial persistence failed: the run is not recorded, and not started", { cause });
     };
     const written = retryWrites(
-      () => this.#context.store.startHandler(record, key),
+      () => this.#context.store.startHandler(record, key, initial),
       this.#context,
       handlerLogFields(record),
     );
@@ -168,14 +188,15 @@ export class RunStarter {
   /** A run that could not be started leaves no row that says it is running. */
   async #notStarted(record: StartedHandler, cause: Error): Promise<never> {
     const { store, clock } = this.#context;
-    const failed = failedTurn(record.runId, clock.now(), cause);
+    const failed = failedTurn(firstPlace(record.runId), clock.now(), cause);
     await retryWrites(() => store.commit(failed), this.#context, handlerLogFields(record));
     throw new InternalServiceError("Error running workflow: it could not be started", { cause });
   }
 
   #joined(record: HandlerRecord): Started {
-    const ended = record.runId === undefined ? undefined : this.#context.runtime.ended(record.runId);
-    return { record, isNew: false, ended: record.status === "running" ? ended : undefined };
+    const { runId, status } = record;
+    const isRunning = status === "running" && runId !== undefined;
+    return { record, isNew: false, ended: isRunning ? this.#context.runtime.ended(runId) : undefined };
   }
 
   #assertOpen(): void {

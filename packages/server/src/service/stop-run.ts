@@ -2,6 +2,7 @@ import { isTerminalStatus } from "@llama-agents/protocol";
 import { WorkflowCancelledEvent } from "@llama-agents/workflows";
 import { handlerLogFields } from "../handler-log-fields.ts";
 import { retryWrites } from "../retry-writes.ts";
+import { placeOf } from "../runtime/restore-run.ts";
 import { bareTurn } from "../runtime/turn-to-record.ts";
 import { writeEvent } from "../runtime/write-event.ts";
 import { InternalServiceError } from "../service-error.ts";
@@ -18,23 +19,32 @@ const unwindTimeoutMs = 5_000;
  * @throws InternalServiceError if it could not be recorded
  */
 export async function stopRun(handler: StartedHandler, context: ServiceContext): Promise<void> {
-  const { handlerId, runId } = handler;
-  const { store, runtime } = context;
-  const run = await runtime.activeRun(runId);
+  const { handlerId, runId, workflowName } = handler;
+  const { store, loader, workflows } = context;
   try {
-    if (run) {
-      await run.send({ type: "cancel_run" });
-      await run.settled(unwindTimeoutMs);
-      return;
-    }
-    // Nobody is at work on it: its row and its stream alone say that it goes on.
-    const end = { status: "cancelled", error: undefined, result: undefined } as const;
-    const turn = { ...bareTurn(runId, context.clock.now()), events: [writeEvent(new WorkflowCancelledEvent())], end };
-    await retryWrites(() => store.commit(turn), context, handlerLogFields(handler));
+    const run = workflows.has(workflowName) ? await loader.load(runId) : undefined;
+    if (!run) return await endStored(handler, context);
+    const isTaken = await run.send({ type: "cancel_run" }).catch((cause: unknown) => {
+      if (run.outcome?.status !== "released") throw cause;
+    });
+    if (isTaken === undefined) return await stopRun(handler, context); // it has just left memory
+    await run.settled(unwindTimeoutMs);
   } catch (cause) {
     const record = await store.getHandler(handlerId);
     if (record?.runId === runId && !isTerminalStatus(record.status)) {
       throw new InternalServiceError(`The end of run ${runId} could not be recorded`, { cause });
     }
   }
+}
+
+/** Nobody here can run it: its row and its stream alone say that it goes on. */
+async function endStored(handler: StartedHandler, context: ServiceContext): Promise<void> {
+  const { store, clock } = context;
+  const { runId } = handler;
+  const [claimed] = await store.claimRuns({ runIds: [runId], limit: 1 });
+  if (!claimed) throw new Error(`Run ${runId} is in the hands of another server`);
+  const end = { status: "cancelled", error: undefined, result: undefined } as const;
+  const events = [writeEvent(new WorkflowCancelledEvent())];
+  const turn = { ...bareTurn(placeOf(claimed), clock.now()), events, end };
+  await retryWrites(() => store.commit(turn), context, handlerLogFields(handler));
 }

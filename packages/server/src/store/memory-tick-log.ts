@@ -1,23 +1,21 @@
-import type { WorkflowTick } from "@llama-agents/workflows";
-import type { StoredTick, TurnRecord } from "./turn-record.ts";
-
-type WriteTick = TurnRecord["writeTick"];
+import type { TickJson } from "@llama-agents/workflows";
+import type { StoredTick } from "./turn-record.ts";
 
 /** Ticks in one page. */
 const pageSize = 100;
 
-/** The journal of one run: its last ticks, written when somebody reads them. */
+/** The journal of one run: its last ticks. */
 export class MemoryTickLog {
   readonly #maxTicks: number;
-  #ticks: (readonly [WorkflowTick, WriteTick])[] = [];
+  #ticks: TickJson[] = [];
   #first = 0;
 
   constructor(maxTicks: number) {
     this.#maxTicks = maxTicks;
   }
 
-  append(ticks: readonly WorkflowTick[], writeTick: WriteTick): void {
-    for (const tick of ticks) this.#ticks.push([tick, writeTick]);
+  append(ticks: readonly TickJson[]): void {
+    for (const tick of ticks) this.#ticks.push(tick);
     if (this.#ticks.length < 2 * this.#maxTicks) return; // moved seldom, so that a tick costs the same at any age
     const dropped = this.#ticks.length - this.#maxTicks;
     this.#ticks = this.#ticks.slice(dropped);
@@ -31,7 +29,7 @@ export class MemoryTickLog {
       const index = sequence - this.#first;
       const page = this.#ticks
         .slice(index, index + pageSize)
-        .map(([tick, writeTick], offset) => ({ sequence: sequence + offset, tick: writeTick(tick) }));
+        .map((tick, offset) => ({ sequence: sequence + offset, tick }));
       sequence += page.length;
       yield page;
     }

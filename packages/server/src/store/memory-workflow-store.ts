@@ -1,5 +1,5 @@
 import { isTerminalStatus } from "@llama-agents/protocol";
-import type { StateStore } from "@llama-agents/workflows";
+import { type BrokerState, MemoryStateStore, type StateStore } from "@llama-agents/workflows";
 import {
   assertPageLimit,
   type HandlerPage,
@@ -15,11 +15,14 @@ import { type Linked, LinkedList } from "./linked-list.ts";
 import { MemoryEventLog } from "./memory-event-log.ts";
 import { MemoryIdempotencyKeys } from "./memory-idempotency-keys.ts";
 import { MemoryTickLog } from "./memory-tick-log.ts";
+import type { ClaimedRun, Kept, RunClaim } from "./run-claim.ts";
+import { StoreError } from "./store-error.ts";
 import type { StoredTick, TurnRecord } from "./turn-record.ts";
 import type {
   EventRange,
   EventSubscription,
   HandlerStartResult,
+  OpenStateOptions,
   RetentionRule,
   StoredEvent,
   WorkflowStore,
@@ -47,6 +50,13 @@ interface MemoryRun extends Linked<MemoryRun> {
   readonly handler: MemoryHandler;
   readonly log: MemoryEventLog;
   ticks: MemoryTickLog | undefined;
+  epoch: number;
+  nextTurn: number;
+  /** Is it in memory, or on its way there? */
+  isHeld: boolean;
+  wakeAt: number | undefined;
+  /** Where it goes on from: alive, since nothing outlives the process anyway. */
+  broker: BrokerState | undefined;
   state: State | undefined;
   /** Milliseconds since the epoch; `undefined` while it goes on. */
   endedAt: number | undefined;
@@ -66,6 +76,8 @@ export class MemoryWorkflowStore implements WorkflowStore {
   readonly #runs = new Map<string, MemoryRun>();
   /** The ended runs, the oldest end first. */
   readonly #ended = new LinkedList<MemoryRun>();
+  /** Unfinished runs that are not in memory. */
+  readonly #unheld = new Set<MemoryRun>();
   readonly #keys = new MemoryIdempotencyKeys();
   #lastNumber = 0;
 
@@ -75,13 +87,20 @@ export class MemoryWorkflowStore implements WorkflowStore {
     this.#maxTicks = keepTicks === "all" ? Number.POSITIVE_INFINITY : assertCount("keepTicks", keepTicks);
   }
 
+  get keepsJournals(): boolean {
+    return this.#maxTicks > 0;
+  }
+
   /** Memory is always there. */
+  open(): void {}
+
   ping(): void {}
 
   startHandler(record: StartedHandler, idempotency?: IdempotencyKey): HandlerStartResult {
     const { handlerId, runId, startedAt } = record;
     const repeated = idempotency && this.findRepeated(idempotency.key, startedAt);
     if (repeated) return { outcome: "repeated", ...repeated };
+    if (this.#runs.has(runId)) return started; // it comes again
     const known = this.#handlers.get(handlerId);
     if (known?.record.status === "running") return { outcome: "running", handler: known.record };
     const row = Object.isFrozen(record) ? record : Object.freeze({ ...record });
@@ -141,25 +160,71 @@ export class MemoryWorkflowStore implements WorkflowStore {
     return sizeBefore - this.#ended.size;
   }
 
-  commit({ runId, at, ticks, writeTick, events, idleSince, end }: TurnRecord): boolean {
+  commit(turn: TurnRecord): boolean {
+    const { runId, at, epoch, number, ticks, events, idleSince, end } = turn;
     const run = this.#runs.get(runId);
-    if (!run || run.endedAt !== undefined) return false;
+    if (!run || run.epoch !== epoch) return false;
+    if (number === run.nextTurn - 1) return true;
+    if (run.endedAt !== undefined || number !== run.nextTurn) return false;
     const { handler, log } = run;
+    run.nextTurn = number + 1;
     if (handler.record.runId === runId && !isTerminalStatus(handler.record.status)) {
       if (end) handler.record = endedHandler(handler.record, freezeResult(end), at);
       else if (idleSince !== undefined) handler.record = idleHandler(handler.record, idleSince ?? undefined, at);
     }
-    if (this.#maxTicks > 0) {
+    if (ticks.length > 0) {
       run.ticks ??= new MemoryTickLog(this.#maxTicks);
-      run.ticks.append(ticks, writeTick);
+      run.ticks.append(ticks);
     }
+    run.state = turn.live?.state ?? run.state;
+    run.broker = turn.state ?? run.broker;
+    if (turn.isRelease) this.#surrender(run, turn.wakeAt);
     if (events.length > 0) log.append(events, at);
     if (!end) return true;
     log.end();
     run.endedAt = at;
+    run.broker = undefined;
+    this.#unheld.delete(run);
     this.#ended.append(run);
     if (this.#ended.size > this.#maxCompleted) this.prune({ maxCompleted: this.#maxCompleted });
     return true;
+  }
+
+  claimRuns(claim: RunClaim): Promise<readonly ClaimedRun[]> {
+    const claimed: Promise<ClaimedRun>[] = [];
+    for (const run of this.#claimable(claim)) {
+      if (claimed.length >= claim.limit) break;
+      run.epoch++;
+      run.isHeld = true;
+      this.#unheld.delete(run);
+      claimed.push(claimedRun(run));
+    }
+    return Promise.all(claimed);
+  }
+
+  countRuns(claim: Omit<RunClaim, "limit">): number {
+    return [...this.#claimable(claim)].length;
+  }
+
+  surrenderRuns(runIds: readonly string[]): void {
+    for (const runId of runIds) {
+      const run = this.#runs.get(runId);
+      if (run?.isHeld && run.endedAt === undefined) this.#surrender(run, run.wakeAt);
+    }
+  }
+
+  nextDeadline(workflowNames: readonly string[]): number | undefined {
+    let earliest: number | undefined;
+    for (const { wakeAt, handler } of this.#unheld) {
+      if (wakeAt === undefined || !workflowNames.includes(handler.record.workflowName)) continue;
+      earliest = Math.min(wakeAt, earliest ?? wakeAt);
+    }
+    return earliest;
+  }
+
+  /** Nobody else holds runs of a store in memory. */
+  onOrphanedRuns(): () => void {
+    return () => {};
   }
 
   lastSequence(runId: string): number {
@@ -178,18 +243,39 @@ export class MemoryWorkflowStore implements WorkflowStore {
     return (this.#runs.get(runId)?.ticks ?? noTicks).read();
   }
 
-  openState(runId: string, initial: State): State {
+  openState(runId: string, { schema }: OpenStateOptions = {}): State {
     const run = this.#runs.get(runId);
-    if (run) run.state ??= initial;
-    return run?.state ?? initial;
+    if (!run) throw new StoreError(`There is no run ${runId}, so it has no state`);
+    run.state ??= new MemoryStateStore<Record<string, unknown>>({ schema } as object);
+    return run.state;
   }
 
-  async readState(runId: string): Promise<Readonly<Record<string, unknown>> | undefined> {
-    return this.#runs.get(runId)?.state?.getState();
+  async readState(runId: string): Promise<Kept<Readonly<Record<string, unknown>>> | undefined> {
+    const run = this.#runs.get(runId);
+    return run && { live: (await run.state?.getState()) ?? {} };
   }
 
   /** Nothing to release: the memory goes with the store. */
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  #surrender(run: MemoryRun, wakeAt: number | undefined): void {
+    run.isHeld = false;
+    run.wakeAt = wakeAt;
+    this.#unheld.add(run);
+  }
+
+  /** Unfinished, held by nobody, or asked for by their ids. */
+  *#claimable({ runIds, workflowNames, isIdle, dueBy }: Omit<RunClaim, "limit">): Iterable<MemoryRun> {
+    const candidates = runIds ? runIds.map((runId) => this.#runs.get(runId)) : [...this.#unheld];
+    for (const run of candidates) {
+      if (!run || run.endedAt !== undefined) continue;
+      const { workflowName, idleSince } = run.handler.record;
+      if (workflowNames && !workflowNames.includes(workflowName)) continue;
+      if (isIdle !== undefined && isIdle !== (idleSince !== undefined)) continue;
+      if (dueBy !== undefined && (run.wakeAt === undefined || run.wakeAt > dueBy)) continue;
+      yield run;
+    }
+  }
 
   #logOf(runId: string): MemoryEventLog {
     return this.#runs.get(runId)?.log ?? endedLog;
@@ -233,11 +319,23 @@ const createRun = (runId: string, handler: MemoryHandler): MemoryRun => ({
   handler,
   log: new MemoryEventLog(),
   ticks: undefined,
+  epoch: 1,
+  nextTurn: 0,
+  isHeld: true,
+  wakeAt: undefined,
+  broker: undefined,
   state: undefined,
   endedAt: undefined,
   previous: undefined,
   next: undefined,
 });
+
+async function claimedRun({ runId, handler, epoch, nextTurn, broker, state }: MemoryRun): Promise<ClaimedRun> {
+  const { handlerId, workflowName, idleSince } = handler.record;
+  const fields = (await state?.getState()) ?? {};
+  const snapshot = broker && { live: broker };
+  return { runId, handlerId, workflowName, epoch, nextTurn, idleSince, snapshot, ticks: [], fields: { live: fields } };
+}
 
 const endedLog = new MemoryEventLog();
 endedLog.end();

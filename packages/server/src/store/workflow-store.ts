@@ -1,9 +1,10 @@
-import type { StateStore } from "@llama-agents/workflows";
+import type { StateSchema, StateStore } from "@llama-agents/workflows";
 import type { MaybePromise } from "../maybe-promise.ts";
 import type { EventData } from "./event-data.ts";
 import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "./handler-query.ts";
 import type { HandlerRecord, StartedHandler } from "./handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "./idempotency.ts";
+import type { ClaimedRun, InitialRun, Kept, RunClaim } from "./run-claim.ts";
 import type { StoredTick, TurnRecord } from "./turn-record.ts";
 
 /** An event of a run, in its place. */
@@ -39,6 +40,11 @@ export interface EventSubscription {
   readonly batchSize: number;
 }
 
+export interface OpenStateOptions {
+  /** What the state must be, and its defaults. @default anything */
+  readonly schema?: StateSchema | undefined;
+}
+
 /** What is kept of ended runs; runs in progress are always kept. */
 export interface RetentionRule {
   /** Runs that ended before are deleted; milliseconds since the epoch. @default none */
@@ -54,14 +60,32 @@ export interface RetentionRule {
  * `testWorkflowStore` of `@llama-agents/server/testing` has the tests that every store passes.
  */
 export interface WorkflowStore extends AsyncDisposable {
+  /** Does it keep journals, so that its runs outlive the process? If not, turns come without ticks and changes of state. */
+  readonly keepsJournals: boolean;
+
+  /**
+   * Connects, and brings the data to the form of this version. Does nothing if that is done.
+   *
+   * @throws StoreOpenError that names the place of the data, what is wrong, and what to do
+   */
+  open(): MaybePromise<void>;
+
   /** @throws if the store cannot be read */
   ping(): MaybePromise<void>;
 
   /**
    * Writes the row of a new run, in place of an earlier row of the handler, and the key of the request that asked for it.
-   * Atomic: of several starts of one handler, or of one key, one is written.
+   * Atomic: of several starts of one handler, or of one key, one is written. The run is held by this store, in epoch 1. A
+   * start that comes again with the same run, since its answer was lost, has started.
+   *
+   * @param initial - recorded as well, so that no start that was acknowledged is lost: as long as the run has no turn, who
+   *   claims it gets the ticks; only given if the store keeps journals
    */
-  startHandler(record: StartedHandler, idempotency?: IdempotencyKey): MaybePromise<HandlerStartResult>;
+  startHandler(
+    record: StartedHandler,
+    idempotency?: IdempotencyKey,
+    initial?: InitialRun,
+  ): MaybePromise<HandlerStartResult>;
 
   /**
    * @param at - now, in milliseconds since the epoch: keys have a lifetime
@@ -96,14 +120,40 @@ export interface WorkflowStore extends AsyncDisposable {
   prune(rule: RetentionRule): MaybePromise<number>;
 
   /**
-   * Records a turn: ticks, events, idleness and the end of the run together. When it is done, not before, readers see the
-   * events; whoever sees a terminal event finds the row terminal. Turns of one run are recorded in the order of the calls.
+   * Records a turn: ticks, changes of state, events, idleness and the end of the run together. When it is done, not before,
+   * readers see the events; whoever sees a terminal event finds the row terminal. A run has one turn at a time on its way.
    *
-   * The row of a handler that has another run by now stays as it is.
+   * The row of a handler that has another run by now stays as it is. A turn with the number of one that is recorded already
+   * is that one, come again.
    *
-   * @returns `false`, and nothing is recorded, if the run has ended, was never started, or is deleted
+   * @returns `false`, and nothing is recorded, if the run has ended, was never started, is deleted, or is held in another
+   *   epoch by now
    */
   commit(turn: TurnRecord): MaybePromise<boolean>;
+
+  /**
+   * Takes unfinished runs over, each with a new epoch: what an earlier holder still writes is refused. A run that another
+   * live holder has is left to it.
+   *
+   * @returns in no particular order; less than `limit` if there are no more
+   */
+  claimRuns(claim: RunClaim): MaybePromise<readonly ClaimedRun[]>;
+
+  /** How many runs such a claim would take over, were it unlimited. */
+  countRuns(claim: Omit<RunClaim, "limit">): MaybePromise<number>;
+
+  /** Gives runs up as they are recorded: anybody may claim them. Runs that this store does not hold are left alone. */
+  surrenderRuns(runIds: readonly string[]): MaybePromise<void>;
+
+  /** The earliest deadline of the idle runs of these workflows that nobody holds; `undefined` if none has one. */
+  nextDeadline(workflowNames: readonly string[]): MaybePromise<number | undefined>;
+
+  /**
+   * Tells when runs of a holder that has died can be claimed. Stores without other holders never do.
+   *
+   * @returns ends it
+   */
+  onOrphanedRuns(listener: () => void): () => void;
 
   /** The highest sequence of the run's events; -1 if there is none. */
   lastSequence(runId: string): MaybePromise<number>;
@@ -125,12 +175,13 @@ export interface WorkflowStore extends AsyncDisposable {
   readTicks(runId: string): AsyncIterableIterator<readonly StoredTick[]>;
 
   /**
-   * Where the steps of a run keep their state.
+   * The state of a run as it is recorded, for those who look at it, or change it, from outside of the run. Each operation
+   * is exclusive among all who use it; an `edit` that throws changes nothing.
    *
-   * @param initial - what the run starts with; a store that keeps nothing but memory may use it as it is
+   * @throws by its operations: StoreError if there is no such run
    */
-  openState(runId: string, initial: StateStore<Record<string, unknown>>): StateStore<Record<string, unknown>>;
+  openState(runId: string, options?: OpenStateOptions): StateStore<Record<string, unknown>>;
 
   /** The state as a run has left it, for the next run of its handler; `undefined` if nothing is known of the run. */
-  readState(runId: string): MaybePromise<Readonly<Record<string, unknown>> | undefined>;
+  readState(runId: string): MaybePromise<Kept<Readonly<Record<string, unknown>>> | undefined>;
 }

@@ -1,14 +1,25 @@
 import type { MaybePromise } from "../maybe-promise.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
+import { claimTests } from "./store-tests/claim-tests.ts";
 import { endTests } from "./store-tests/end-tests.ts";
 import { eventTests } from "./store-tests/event-tests.ts";
 import { handlerTests } from "./store-tests/handler-tests.ts";
 import { queryTests } from "./store-tests/query-tests.ts";
 import { retentionTests } from "./store-tests/retention-tests.ts";
+import { stateTests } from "./store-tests/state-tests.ts";
 import type { StoreTest } from "./store-tests/store-test.ts";
 import { tickTests } from "./store-tests/tick-tests.ts";
 
-const tests = { ...handlerTests, ...queryTests, ...endTests, ...eventTests, ...tickTests, ...retentionTests };
+const tests = {
+  ...handlerTests,
+  ...queryTests,
+  ...endTests,
+  ...eventTests,
+  ...tickTests,
+  ...claimTests,
+  ...stateTests,
+  ...retentionTests,
+};
 
 export type WorkflowStoreTestName = keyof typeof tests;
 
@@ -33,8 +44,12 @@ export interface WorkflowStoreTestOptions extends StoreTestFunctions {
   readonly skip?: readonly WorkflowStoreTestName[];
 }
 
-const testsOfReopening: ReadonlySet<string> = new Set<WorkflowStoreTestName>([
+const testsOfDurableStores: ReadonlySet<string> = new Set<WorkflowStoreTestName>([
   "a store that is opened again goes on where it was",
+  "a state that comes with turns is read again",
+  "a state that is opened again is what it was",
+  "a turn that cannot be written is not recorded",
+  "runs of a store that is opened again go on from where they were",
 ]);
 
 /**
@@ -54,7 +69,7 @@ export function testWorkflowStore(options: WorkflowStoreTestOptions): void {
   if (unknown !== undefined) throw new RangeError(`testWorkflowStore() has no test "${unknown}" to skip`);
   describe(name, () => {
     for (const testName of names) {
-      if (skip.includes(testName) || (!reopen && testsOfReopening.has(testName))) continue;
+      if (skip.includes(testName) || (!reopen && testsOfDurableStores.has(testName))) continue;
       const body: StoreTest = tests[testName];
       test(testName, async () => {
         let store = await create();

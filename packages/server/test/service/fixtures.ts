@@ -14,6 +14,7 @@ import type { HandlerRecord, LogFields, ServerLogger, StoredEvent, WorkflowStore
 import { MemoryWorkflowStore } from "../../src/index.ts";
 import { RegisteredWorkflow } from "../../src/registered-workflow.ts";
 import { EventLogRuntime } from "../../src/runtime/event-log-runtime.ts";
+import { RunResidence } from "../../src/runtime/run-residence.ts";
 import type { StartRequest } from "../../src/service/start-request.ts";
 import { WorkflowService, type WorkflowServiceOptions } from "../../src/workflow-service.ts";
 
@@ -88,14 +89,21 @@ class ListLogger implements ServerLogger {
   }
 }
 
-export interface TestServiceOptions extends Partial<Omit<WorkflowServiceOptions, "runtime" | "workflows" | "clock">> {
+export interface TestServiceOptions
+  extends Partial<Omit<WorkflowServiceOptions, "runtime" | "loader" | "workflows" | "clock">> {
   readonly store?: WorkflowStore;
   readonly additionalWorkflows?: Readonly<Record<string, AnyWorkflow>>;
   readonly defaultTimeoutMs?: number;
+  readonly idleTimeoutMs?: number;
 }
 
 /** A service with a clock that stands still, and without HTTP. */
-export function createService({ additionalWorkflows = {}, defaultTimeoutMs, ...options }: TestServiceOptions = {}) {
+export function createService({
+  additionalWorkflows = {},
+  defaultTimeoutMs,
+  idleTimeoutMs,
+  ...options
+}: TestServiceOptions = {}) {
   const clock = new VirtualClock();
   const logger = new ListLogger();
   const store = options.store ?? new MemoryWorkflowStore({ keepTicks: "all" });
@@ -105,14 +113,19 @@ export function createService({ additionalWorkflows = {}, defaultTimeoutMs, ...o
     ...shared,
     recordInternalEvents: true,
     defaultTimeoutMs,
+    idleTimeoutMs,
+    onReleased: () => residence.released(),
+    onGivenUp: (runId) => residence.givenUp(runId),
     registryOf: (name) => service.getWorkflow(name).eventRegistry,
   });
+  const residence: RunResidence = new RunResidence({ ...shared, runtime, workflows });
   const service: WorkflowService = new WorkflowService({
     acceptContextApi: false,
     maxActiveRuns: 100,
     retention: { completedForMs: undefined, maxCompleted: undefined },
     ...shared,
     runtime,
+    loader: residence.loader,
     workflows,
   });
   for (const [name, workflow] of Object.entries({
@@ -124,7 +137,7 @@ export function createService({ additionalWorkflows = {}, defaultTimeoutMs, ...o
     workflow.runtime = runtime;
     workflows.set(name, new RegisteredWorkflow(name, workflow, []));
   }
-  return { service, store, runtime, clock, logger, workflows };
+  return { service, store, runtime, residence, clock, logger, workflows };
 }
 
 export const request = (handlerId?: string, more: Partial<StartRequest> = {}): StartRequest => ({

@@ -99,11 +99,13 @@ describe("sending", () => {
     expect(sent).toMatchObject({ reason: { reason: "conflict", message: "Workflow already completed" } });
   });
 
-  test("to a run that is not in memory is refused", async () => {
+  test("to a run that is not in memory brings it back", async () => {
     const { service, runtime } = createService();
     await service.start("ask", request("h"));
     await runtime.destroy();
-    await expect(service.sendEvent("h", answer, undefined)).rejects.toMatchObject({ reason: "unavailable" });
+    expect(runtime.active.size).toBe(0);
+    await service.sendEvent("h", answer, undefined);
+    expect(await service.awaitHandler("h")).toMatchObject({ status: "completed" });
   });
 });
 

@@ -1,10 +1,10 @@
-import { MemoryStateStore } from "@llama-agents/workflows";
 import type { WorkflowStore } from "../../store/workflow-store.ts";
 import {
   assertEqual,
   commit,
   completed,
   failed,
+  fieldsOf,
   follow,
   idsOf,
   now,
@@ -19,14 +19,14 @@ import {
 async function remainsOf(store: WorkflowStore, runId: string): Promise<readonly unknown[]> {
   let ticks = 0;
   for await (const page of store.readTicks(runId)) ticks += page.length;
-  return [await store.lastSequence(runId), ticks, (await store.readState(runId)) ?? null];
+  return [await store.lastSequence(runId), ticks, (await fieldsOf(store, runId)) ?? null];
 }
 
 /** Runs a handler from its start to its end, with a bit of everything. */
 async function runThrough(store: WorkflowStore, handlerId: string, runId: string, at: number): Promise<void> {
   await store.startHandler(row(handlerId, { runId, at }));
-  await store.openState(runId, new MemoryStateStore()).set("total", 1);
-  await commit(store, runId, { at, ticks: [{ type: "rewind", at }], events: [token(0)] });
+  await store.openState(runId).set("total", 1);
+  await commit(store, runId, { at, ticks: [{ type: "rewind", at: at / 1_000 }], events: [token(0)] });
   await commit(store, runId, { at, end: completed });
 }
 

@@ -1,4 +1,3 @@
-import { EventRegistry, tickToJSON } from "@llama-agents/workflows";
 import { type EventData, eventKind } from "../../store/event-data.ts";
 import { type HandlerEnd, type StartedHandler, startedHandler } from "../../store/handler-record.ts";
 import type { TurnRecord } from "../../store/turn-record.ts";
@@ -13,7 +12,6 @@ export interface StoreTestContext {
 /** Throws if the store does not do what it should. */
 export type StoreTest = (context: StoreTestContext) => Promise<void>;
 
-const registry = new EventRegistry();
 const tokenKind = eventKind("Token", [], "workflow.Token");
 const stopKind = eventKind("StopEvent", [], "workflows.events.StopEvent");
 
@@ -37,19 +35,42 @@ export function row(handlerId: string, change: Partial<Parameters<typeof started
   return startedHandler({ handlerId, workflowName: "tell", runId: `run-${handlerId}`, at: now, ...change });
 }
 
-/** Records a turn; what is not given is as in a turn in which nothing happens. */
+/** The turns that were recorded, by run. */
+const turns = new WeakMap<WorkflowStore, Map<string, number>>();
+
+/**
+ * Records a turn, after those that were recorded by this function; what is not given is as in a turn in which nothing
+ * happens.
+ */
 export async function commit(store: WorkflowStore, runId: string, turn: Partial<TurnRecord> = {}): Promise<boolean> {
-  return store.commit({
+  const counts = turns.get(store) ?? new Map<string, number>();
+  turns.set(store, counts);
+  const number = turn.number ?? counts.get(runId) ?? 0;
+  counts.set(runId, number + 1); // before it is recorded: the next may be on its way at the same time
+  const isRecorded = await store.commit({
     runId,
+    epoch: 1,
+    number,
     at: now + 1_000,
     ticks: [],
-    writeTick: (tick) => tickToJSON(tick, registry),
+    stateChanges: undefined,
     state: undefined,
+    live: undefined,
     events: turn.end ? [stop] : [],
     idleSince: undefined,
+    wakeAt: undefined,
+    isRelease: false,
     end: undefined,
     ...turn,
   });
+  if (!isRecorded && counts.get(runId) === number + 1) counts.set(runId, number);
+  return isRecorded;
+}
+
+/** The state of a run, whatever form the store keeps it in. */
+export async function fieldsOf(store: WorkflowStore, runId: string): Promise<unknown> {
+  const kept = await store.readState(runId);
+  return kept && ("live" in kept ? kept.live : kept.json);
 }
 
 /** Starts runs under these ids, one after the other. */

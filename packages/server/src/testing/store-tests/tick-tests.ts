@@ -1,15 +1,9 @@
-import { MemoryStateStore, StartEvent, type TickJson, type WorkflowTick } from "@llama-agents/workflows";
+import type { TickJson } from "@llama-agents/workflows";
 import type { StoredTick } from "../../store/turn-record.ts";
 import type { WorkflowStore } from "../../store/workflow-store.ts";
-import { assertEqual, commit, now, type StoreTest, start } from "./store-test.ts";
+import { assertEqual, commit, fieldsOf, now, type StoreTest, start } from "./store-test.ts";
 
-const added = (index: number): WorkflowTick => ({
-  type: "add_event",
-  at: now + index,
-  event: new StartEvent({ index }),
-  step: undefined,
-  attempt: undefined,
-});
+const added = (index: number): TickJson => ({ type: "add_event", at: now / 1_000 + index, event: { index } });
 
 async function journalOf(store: WorkflowStore, runId: string): Promise<StoredTick[]> {
   const ticks: StoredTick[] = [];
@@ -23,7 +17,7 @@ const indexOf = ({ event }: TickJson): unknown => JSON.stringify(event).match(/"
 export const tickTests = {
   "ticks come back in order": async ({ store }) => {
     await start(store, "a", "b");
-    await commit(store, "run-a", { ticks: [{ type: "rewind", at: now }, added(0)] });
+    await commit(store, "run-a", { ticks: [{ type: "rewind", at: now / 1_000 }, added(0)] });
     await commit(store, "run-b", { ticks: [added(7)] });
     await commit(store, "run-a", { ticks: [added(1)] });
     const journal = await journalOf(store, "run-a");
@@ -74,14 +68,17 @@ export const tickTests = {
     assertEqual((await journalOf(store, "run-a")).length, 1_000, "the ticks, read again");
   },
 
-  "the state of a run is what it has left": async ({ store }) => {
+  "a state that comes with turns is read again": async ({ store }) => {
     await start(store, "a", "b");
-    const state = store.openState("run-a", new MemoryStateStore());
-    const other = store.openState("run-b", new MemoryStateStore());
-    await state.set("total", 3);
-    await other.set("total", 4);
-    assertEqual(await store.readState("run-a"), { total: 3 }, "the state");
-    assertEqual(await store.readState("run-b"), { total: 4 }, "the state of another run");
+    const changes = (set: Record<string, unknown>, ...deleted: string[]) => ({
+      set: new Map(Object.entries(set).map(([name, value]) => [name, JSON.stringify(value)])),
+      deleted,
+    });
+    await commit(store, "run-a", { stateChanges: changes({ total: 1, gone: [1], "a.b": null }) });
+    await commit(store, "run-a", { stateChanges: changes({ total: 2 }, "gone", "never") });
+    await commit(store, "run-b", { stateChanges: changes({ total: 7 }) });
+    assertEqual(await fieldsOf(store, "run-a"), { total: 2, "a.b": null }, "the state");
+    assertEqual(await fieldsOf(store, "run-b"), { total: 7 }, "the state of another run");
     assertEqual(await store.readState("unknown"), undefined, "the state of an unknown run");
   },
 } satisfies Record<string, StoreTest>;

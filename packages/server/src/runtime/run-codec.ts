@@ -1,0 +1,96 @@
+import {
+  type BrokerState,
+  brokerStateFromJSON,
+  brokerStateToJSON,
+  deserializeValue,
+  type EngineDefinition,
+  type EventRegistry,
+  EventSerializationError,
+  type StateStore,
+  serializeValue,
+  type TickJson,
+  type TrackedStateStore,
+  tickFromJSON,
+  tickToJSON,
+  type WorkflowTick,
+} from "@llama-agents/workflows";
+import type { Kept } from "../store/run-claim.ts";
+import type { WrittenStateChanges } from "../store/turn-record.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Writes and reads what is kept of the runs of one workflow: ticks, snapshots, and the state of the steps. */
+export class RunCodec {
+  readonly engine: EngineDefinition;
+  readonly #registry: EventRegistry;
+
+  constructor(engine: EngineDefinition, registry: EventRegistry) {
+    this.engine = engine;
+    this.#registry = registry;
+  }
+
+  /**
+   * The ticks for a journal. What the engine never reads again is left out: what was shown to readers is in the log of
+   * events, and what a worker was given is in the state.
+   *
+   * @throws EventSerializationError if an event is not JSON
+   */
+  writeTicks(ticks: readonly WorkflowTick[]): readonly TickJson[] {
+    const written: TickJson[] = [];
+    for (const tick of ticks) {
+      if (tick.type === "publish_event" || tick.type === "idle_check") continue;
+      const kept: WorkflowTick = tick.type === "step_result" ? { ...tick, event: undefined } : tick;
+      written.push(tickToJSON(kept, this.#registry));
+    }
+    return written;
+  }
+
+  /** @throws EventSerializationError, UnknownEventTypeError, EventValidationError if it is not one of this workflow's */
+  readTick(json: unknown): WorkflowTick {
+    return tickFromJSON(json, this.#registry);
+  }
+
+  /** @throws EventSerializationError if an event is not JSON */
+  writeSnapshot(state: BrokerState): unknown {
+    return brokerStateToJSON(this.engine, state, this.#registry);
+  }
+
+  /** @throws EventSerializationError, UnknownEventTypeError, EventValidationError if it is not one of this workflow's */
+  stateOf(kept: Kept<BrokerState>): BrokerState {
+    return "live" in kept ? kept.live : brokerStateFromJSON(this.engine, kept.json, this.#registry);
+  }
+
+  /**
+   * What has changed in a state since this was asked last; `undefined` for nothing.
+   *
+   * @throws EventSerializationError that names the field which is not JSON
+   */
+  takeChanges(state: StateStore<Record<string, unknown>>): WrittenStateChanges | undefined {
+    const changes = (state as Partial<TrackedStateStore>).takeChanges?.();
+    if (!changes) return undefined;
+    const { set, deleted } = changes;
+    const written = new Map<string, string>();
+    const gone = [...deleted];
+    for (const [name, value] of set) {
+      if (value === undefined) gone.push(name);
+      else written.set(name, this.#writeField(name, value));
+    }
+    return { set: written, deleted: gone };
+  }
+
+  /** @throws UnknownEventTypeError, EventValidationError if a value holds an event that is not one of this workflow's */
+  fieldsOf(kept: Kept<Fields>): Fields {
+    if ("live" in kept) return kept.live;
+    const entries = Object.entries(kept.json as Fields);
+    return Object.fromEntries(entries.map(([name, json]) => [name, deserializeValue(json, this.#registry)] as const));
+  }
+
+  #writeField(name: string, value: unknown): string {
+    try {
+      return JSON.stringify(serializeValue(value, "its value", this.#registry.namespace));
+    } catch (cause) {
+      const what = `The field "${name}" of the state cannot be recorded: ${(cause as Error).message}`;
+      throw new EventSerializationError(what, { cause });
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { Recovery } from "./recovery.ts";
+import { RunLoader, type RunLoaderOptions } from "./run-loader.ts";
+import { WakeTimer } from "./wake-timer.ts";
+
+/**
+ * Which runs are in memory: brings those back that have something to do, when the server starts, when something is sent to
+ * them, when their deadlines come, when another server dies, and when the store works again.
+ */
+export class RunResidence {
+  readonly loader: RunLoader;
+  readonly #recovery: Recovery;
+  readonly #wakeTimer: WakeTimer;
+
+  constructor(options: RunLoaderOptions) {
+    this.loader = new RunLoader(options);
+    const shared = { ...options, loader: this.loader, workflowNames: () => [...options.workflows.keys()] };
+    this.#recovery = new Recovery(shared);
+    this.#wakeTimer = new WakeTimer(shared);
+  }
+
+  /** The runs that are yet to be resumed. */
+  get remaining(): number {
+    return this.#recovery.remaining;
+  }
+
+  /** Begins to bring runs back, in the background; again when a workflow was added, or another one is served. */
+  start(): void {
+    this.#recovery.start();
+    this.#wakeTimer.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#recovery.stop(), this.#wakeTimer.stop()]);
+  }
+
+  /** A run has left memory, perhaps with a deadline. */
+  released(): void {
+    this.#wakeTimer.look();
+  }
+
+  /** A run has left memory since its store failed. */
+  givenUp(runId: string): void {
+    this.#recovery.giveUp(runId);
+  }
+}
