@@ -1,4 +1,4 @@
-import type { RouteName, RouteRequest } from "@llama-agents/protocol";
+import { JsonError, parseJson, type RouteName, type RouteRequest } from "@llama-agents/protocol";
 import { type RouteSchema, readBody, readHeaders, readQuery, routeSchemas } from "@llama-agents/protocol/schemas";
 import { z } from "zod";
 import { RefusedError } from "./errors.ts";
@@ -63,6 +63,7 @@ export class RouteReader<Name extends RouteName> {
     const body = readBody(this.#name, text, { maxDepth: maxJsonDepth });
     // A character has at most three bytes, in UTF-8.
     if (text.length * 3 > maxEventBytes) checkEvent(body, maxEventBytes);
+    for (const event of eventsOf(body)) if (typeof event === "string") checkDepth(event, maxJsonDepth);
     return { body, hasStrayKeys: this.#hasStrayKeys(text, body) };
   }
 
@@ -76,10 +77,24 @@ export class RouteReader<Name extends RouteName> {
 
 const encoder = new TextEncoder();
 
-/** Whichever of its keys holds the event. */
-function checkEvent(body: unknown, maxBytes: number): void {
+/** Whichever of the keys of a body holds the event. */
+function eventsOf(body: unknown): readonly unknown[] {
   const { event, start_event, kwargs } = body as Readonly<Record<string, unknown>>;
-  for (const each of [event, start_event, kwargs]) {
+  return [event, start_event, kwargs];
+}
+
+/** The JSON in a string is no part of the JSON around it, and may be as deep, and no deeper. */
+function checkDepth(event: string, maxDepth: number): void {
+  try {
+    parseJson(event, { maxDepth });
+  } catch (error) {
+    // What else is wrong with it is told by who reads it.
+    if (error instanceof JsonError && error.reason === "depth") throw new RefusedError(400, `The event: ${error.message}`);
+  }
+}
+
+function checkEvent(body: unknown, maxBytes: number): void {
+  for (const each of eventsOf(body)) {
     if (each === undefined) continue;
     const text = typeof each === "string" ? each : JSON.stringify(each);
     if (encoder.encode(text).byteLength <= maxBytes) continue;

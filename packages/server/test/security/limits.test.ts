@@ -104,6 +104,16 @@ describe("bodies", () => {
     });
   });
 
+  test("an event that comes as JSON in a string is held to the depth as well", async () => {
+    const server = createServer();
+    const at = (depth: number): string => `{"topic":"x","more":${nested(depth - 1)}}`;
+    expect((await post(server, run, { start_event: at(64) })).status).toBe(200);
+    const deep = { status: 400, body: { detail: "The event: JSON is nested deeper than 64 levels" } };
+    for (const key of ["start_event", "kwargs"]) expect(await post(server, run, { [key]: at(65) })).toEqual(deep);
+    await startWaiting(server, "h");
+    expect(await post(server, "/events/h", { event: at(65) })).toEqual(deep);
+  });
+
   test("JSON nested deeper than 64 is a 400", async () => {
     const server = createServer();
     const at = (depth: number): string => `{"start_event":{"topic":"x","more":${nested(depth - 2)}}}`;
