@@ -89,7 +89,8 @@ function checkDepth(event: string, maxDepth: number): void {
     parseJson(event, { maxDepth });
   } catch (error) {
     // What else is wrong with it is told by who reads it.
-    if (error instanceof JsonError && error.reason === "depth") throw new RefusedError(400, `The event: ${error.message}`);
+    if (error instanceof JsonError && error.reason === "depth")
+      throw new RefusedError(400, `The event: ${error.message}`);
   }
 }
 
