@@ -53,7 +53,7 @@ export async function serve(server: ServableServer, options: ServeOptions = {}):
   const { host = "127.0.0.1", port = 8080, grace = "10s", http: serverOptions = {}, print = printLine } = options;
   const portNumber = toPort(port);
   const graceMs = toMilliseconds(grace);
-  const http = createAdaptorServer({ fetch: server.fetch, serverOptions });
+  const http = createAdaptorServer({ fetch: server.fetch, serverOptions: { ...probing, ...serverOptions } });
   if (isLoopback(host)) server.allowLoopbackOrigins?.();
   await server.start();
   let address: AddressInfo;
@@ -76,6 +76,12 @@ export async function serve(server: ServableServer, options: ServeOptions = {}):
   };
   return { url, port: address.port, stop, [Symbol.asyncDispose]: stop };
 }
+
+/**
+ * Clients that vanish without a word hold their connections, and the places of their streams, until something is written to
+ * them; to one who waits for the end of a run, or reads lines, that may be never. So the system asks now and then.
+ */
+const probing = { keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
 
 function toPort(port: number | string): number {
   const number = typeof port === "string" && !/^\d+$/.test(port.trim()) ? Number.NaN : Number(port);

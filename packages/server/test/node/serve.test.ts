@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { WorkflowServer } from "../../src/index.ts";
@@ -33,6 +34,21 @@ describe("serve", () => {
     await using running = await serve(createServer(), options);
     expect(lines[0]).toBe(`Workflow server ready at http://localhost:${running.port}`);
     expect(lines[1]).toContain("Warning: 0.0.0.0 can be reached from other machines");
+  });
+
+  test("lets the system find out whether silent clients are still there", async () => {
+    if (process.platform !== "linux") return; // nowhere else can it be seen
+    await serving(async ({ port }) => {
+      const client = connect(port, "127.0.0.1");
+      client.write("GET /health HTTP/1.1\r\nhost: x\r\n\r\n");
+      await once(client, "data");
+      const address = ({ localPort = 0 }: { localPort?: number | undefined }) =>
+        localPort.toString(16).toUpperCase().padStart(4, "0");
+      const ends = new RegExp(`:${address({ localPort: port })} \\w+:${address(client)} 01 \\w+:\\w+ (\\w\\w):`);
+      const timerOf = (): string | undefined => ends.exec(readFileSync("/proc/net/tcp", "utf8"))?.[1];
+      await expect.poll(timerOf).toBe("02"); // https://docs.kernel.org/networking/proc_net_tcp.html: a keepalive timer
+      client.destroy();
+    });
   });
 
   test("says if it cannot listen, and leaves the server stopped", async () => {
