@@ -45,6 +45,7 @@ export class RetentionJob {
   #schedule(): void {
     const { completedForMs = longestIntervalMs } = this.#policy;
     const intervalMs = Math.max(Math.min(completedForMs, longestIntervalMs), shortestIntervalMs);
+    this.#cancelTimer?.(); // a round that was going on at the last stop ends after the next start
     this.#cancelTimer = this.#context.clock.setTimer(() => void this.#run(), intervalMs);
   }
 

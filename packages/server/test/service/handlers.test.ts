@@ -1,6 +1,6 @@
 import { deferred } from "@llama-agents/workflows/testing";
 import { describe, expect, test } from "vitest";
-import { MemoryWorkflowStore, startedHandler } from "../../src/index.ts";
+import { MemoryWorkflowStore, startedHandler, type WorkflowStore } from "../../src/index.ts";
 import { createGated, createService, readStream, request, resultOf, typesOf, untilAsked } from "./fixtures.ts";
 
 const answer = { type: "Answer", value: { text: "yes" } };
@@ -235,6 +235,25 @@ describe("retention", () => {
     store.isMoody = false;
     await clock.advance("60s");
     expect((await service.listHandlers({})).handlers.map(({ handlerId }) => handlerId)).toEqual(["c"]);
+  });
+
+  test("has one timer also after a stop and a start during a round", async () => {
+    const pruning = deferred();
+    const store: WorkflowStore = new MemoryWorkflowStore();
+    store.prune = async () => {
+      await pruning.promise;
+      return 0;
+    };
+    const { service, clock } = createService({ store, retention: { completedForMs: 10_000, maxCompleted: undefined } });
+    service.open();
+    await clock.advance("10s");
+    await service.drain(0);
+    service.open();
+    pruning.resolve();
+    await clock.advance(0);
+    expect(clock.pendingTimers).toBe(1);
+    await service.drain(0);
+    expect(clock.pendingTimers).toBe(0);
   });
 
   test("is not told a number that is none", () => {
