@@ -41,7 +41,7 @@ export const routes = {
     path: "/workflows/:name/run",
     summary: "Run a workflow and wait for its end",
     answers: { 200: "The run has completed; or its events.", 500: "The run has failed, or was cancelled." },
-    errors: [400, 404, 409, 413],
+    errors: [400, 404, 408, 409, 413],
     media: ["application/json", "text/event-stream"],
   },
   runWorkflowNoWait: {
@@ -49,7 +49,7 @@ export const routes = {
     path: "/workflows/:name/run-nowait",
     summary: "Start a workflow",
     answers: { 200: "The run has started." },
-    errors: [400, 404, 409, 413],
+    errors: [400, 404, 408, 409, 413],
   },
   getWorkflowSchema: {
     method: "GET",
@@ -91,14 +91,14 @@ export const routes = {
     path: "/handlers/:handlerId/cancel",
     summary: "Cancel a run, and delete it if asked to",
     answers: { 200: "The run is cancelled, or deleted." },
-    errors: [404],
+    errors: [404, 409],
   },
   deleteHandler: {
     method: "DELETE",
     path: "/handlers/:handlerId",
     summary: "Delete a run and everything stored of it",
     answers: { 200: "The run is deleted; if it went on, it was cancelled first." },
-    errors: [404],
+    errors: [404, 409],
   },
   streamEvents: {
     method: "GET",
@@ -113,7 +113,7 @@ export const routes = {
     path: "/events/:handlerId",
     summary: "Send an event to a run",
     answers: { 200: "The event is recorded." },
-    errors: [400, 404, 409, 413],
+    errors: [400, 404, 408, 409, 413],
   },
   getResult: {
     method: "GET",

@@ -8,6 +8,7 @@ const errors = {
   403: { name: "Forbidden", description: "The token does not allow this." },
   404: { name: "NotFound", description: "There is no such workflow or handler." },
   405: { name: "MethodNotAllowed", description: "The path does not take this method; `Allow` names those it takes." },
+  408: { name: "RequestTimeout", description: "The body took too long to arrive." },
   409: { name: "Conflict", description: "The run's state, or an earlier request with the same key, forbids this." },
   413: { name: "PayloadTooLarge", description: "The body is larger than the server accepts." },
   429: { name: "TooManyRequests", description: "The server is at one of its limits; try again later." },

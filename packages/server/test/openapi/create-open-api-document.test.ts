@@ -161,7 +161,10 @@ describe("the parts of an operation", () => {
 
   test("answers: the handler also with a 500, errors by reference, streams by their items", () => {
     const run = document.paths["/workflows/{name}/run"]?.post?.responses ?? {};
-    expect(Object.keys(run)).toEqual(["200", "400", "404", "405", "409", "413", "429", "500", "503"]);
+    expect(Object.keys(run)).toEqual(["200", "400", "404", "405", "408", "409", "413", "429", "500", "503"]);
+    // A handler that is to be deleted may have been started again.
+    expect(document.paths["/handlers/{handler_id}"]?.delete?.responses?.[409]).toBeDefined();
+    expect(document.paths["/handlers/{handler_id}/cancel"]?.post?.responses?.[409]).toBeDefined();
     expect(run[409]).toEqual({ $ref: "#/components/responses/Conflict" });
     expect(run[500]).toMatchObject({
       content: {
