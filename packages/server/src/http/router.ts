@@ -8,7 +8,6 @@ import {
   type Routes,
   routes,
 } from "@llama-agents/protocol";
-import { type Context, Hono } from "hono";
 import type { ServerLogger } from "../logger.ts";
 import type { RequestObserver } from "../observability/request-observer.ts";
 import { type ErrorListener, errorResponse, RefusedError, refusal, withHeaders } from "./errors.ts";
@@ -24,6 +23,7 @@ import { pageSecurityHeaders } from "./middleware/security-headers.ts";
 import type { StreamSlot, StreamSlots } from "./middleware/stream-slots.ts";
 import type { RequestGate } from "./request-gate.ts";
 import { RouteReader } from "./route-reader.ts";
+import { RouteTable } from "./route-table.ts";
 
 /** A request as a handler of this server gets it. */
 export type ServerRequest<Name extends RouteName> = RouteRequest<Name> & {
@@ -96,24 +96,22 @@ interface Call {
   readonly startedAt: number;
 }
 
+/** Answers the requests of one route. */
+type Target = (
+  request: Request,
+  environment: FetchEnvironment | undefined,
+  params: Readonly<Record<string, string>>,
+) => Promise<Response>;
+
 /** The protocol's table of routes, put to work. */
 export class Router {
   readonly #options: RouterOptions;
-  readonly #app: Hono;
-  /** The same, before the base path. */
-  readonly #root = new Hono();
-  readonly #methods = new Map<string, string[]>();
+  readonly #table = new RouteTable<Target>();
 
   constructor(options: RouterOptions) {
     this.#options = options;
-    this.#app = this.#root.basePath(options.basePath);
     for (const name of Object.keys(options.handlers) as RouteName[]) this.#add(name);
     for (const [path, page] of Object.entries(options.pages)) this.#addPage(path, page);
-    for (const [path, allowed] of this.#methods) {
-      const headers = { allow: allowed.join(", ") };
-      this.#app.all(path, (context) => this.#refuse(context, 405, "Method Not Allowed", headers));
-    }
-    this.#app.notFound((context) => this.#refuse(context, 404, "Not Found"));
   }
 
   /** @param environment - what the HTTP server passes beside the request */
@@ -122,7 +120,21 @@ export class Router {
     if (preflight) {
       return new Response(null, { status: 204, headers: { ...preflight, [requestIdHeader]: requestIdOf(request) } });
     }
-    return this.#app.fetch(request, environmentOf(environment) as object);
+    const given = environmentOf(environment);
+    return request.method === "HEAD" ? this.#answerHead(request, given) : this.#dispatch(request, given);
+  }
+
+  #dispatch(request: Request, environment: FetchEnvironment | undefined): Response | Promise<Response> {
+    const found = this.#table.find(request);
+    if (found?.target) return found.target(request, environment, found.params);
+    const call = this.#begin(request, environment);
+    if (!found) return this.#refuse(call, 404, "Not Found");
+    return this.#refuse(call, 405, "Method Not Allowed", { allow: found.allow });
+  }
+
+  async #answerHead(request: Request, environment: FetchEnvironment | undefined): Promise<Response> {
+    const { status, headers } = await this.#dispatch(request, environment);
+    return new Response(null, { status, headers });
   }
 
   #add<Name extends RouteName>(name: Name): void {
@@ -130,17 +142,24 @@ export class Router {
     const given = this.#options.handlers[name] as Handle<Name> | CheckedHandler<Name>;
     const handler: OptionallyChecked<Name> = typeof given === "function" ? { check: undefined, handle: given } : given;
     const reader = new RouteReader(name, this.#options.limits);
-    this.#app.on(method, path, (context) => this.#answer(name, handler, reader, context));
-    const methods = method === "GET" ? ["GET", "HEAD"] : [method];
-    this.#methods.set(path, [...(this.#methods.get(path) ?? []), ...methods]);
+    this.#table.add(method, this.#options.basePath + path, (request, environment, params) =>
+      this.#answer(
+        name,
+        handler,
+        reader,
+        this.#begin(request, environment),
+        params as PathParams<Routes[Name]["path"]>,
+      ),
+    );
   }
 
   #addPage(path: string, page: PageHandler): void {
     const { basePath, limits } = this.#options;
     const reader = new RouteReader("docs", limits);
     const add = (whole: string, handle: Handle<"docs">): void => {
-      this.#root.on("GET", whole, (context) => this.#answer("docs", { check: undefined, handle }, reader, context));
-      this.#root.all(whole, (context) => this.#refuse(context, 405, "Method Not Allowed", { allow: "GET, HEAD" }));
+      this.#table.add("GET", whole, (request, environment) =>
+        this.#answer("docs", { check: undefined, handle }, reader, this.#begin(request, environment), {}),
+      );
     };
     add(basePath + path, page);
     // Without the slash at the end the links of the page, which are relative, would lead elsewhere.
@@ -152,12 +171,11 @@ export class Router {
     name: Name,
     handler: OptionallyChecked<Name>,
     reader: RouteReader<Name>,
-    context: Context,
+    call: Call,
+    params: PathParams<Routes[Name]["path"]>,
   ): Promise<Response> {
     const { gate, logger, onError } = this.#options;
-    const call = this.#begin(context);
     const { request, id: requestId, headers } = call;
-    const params = context.req.param() as PathParams<Routes[Name]["path"]>;
     gate.enter();
     let response: Response;
     try {
@@ -179,7 +197,8 @@ export class Router {
     params: PathParams<Routes[Name]["path"]>,
   ): Promise<Response> {
     const { request, environment } = call;
-    const caller = await (name === "docs" ? this.#admitReader(request) : this.#admit(name, request));
+    const admitted = name === "docs" ? this.#admitReader(request) : this.#admit(name, request);
+    const caller = admitted && (await admitted);
     check?.(params);
     const query = reader.query(request);
     const headers = reader.headers(request);
@@ -230,16 +249,13 @@ export class Router {
     return streams.take(clientAddress(request, environment, trustedProxies), environment);
   }
 
-  #begin(context: Context): Call {
-    const request = context.req.raw;
+  #begin(request: Request, environment: FetchEnvironment | undefined): Call {
     const id = requestIdOf(request);
-    const cors = this.#options.cors?.headersFor(request);
-    const headers = { [requestIdHeader]: id, ...cors };
-    return { request, environment: context.env, id, headers, startedAt: performance.now() };
+    const headers = { ...this.#options.cors?.headersFor(request), [requestIdHeader]: id };
+    return { request, environment, id, headers, startedAt: performance.now() };
   }
 
-  #refuse(context: Context, status: number, detail: string, headers?: HeaderRecord): Response {
-    const call = this.#begin(context);
+  #refuse(call: Call, status: number, detail: string, headers?: HeaderRecord): Response {
     const response = refusal(status, detail, { ...headers, ...call.headers });
     this.#observe(undefined, call, {}, response);
     return response;
@@ -262,7 +278,9 @@ interface JsonReply {
 
 function respond({ status, body, headers }: JsonReply, call: Call): Response {
   const text = body instanceof JsonText ? body.text : JSON.stringify(body);
-  const all: Record<string, string> = { "content-type": "application/json", ...headers, ...call.headers };
+  // Spread first, which is much the fastest; of further headers there are none mostly.
+  const own = { ...call.headers, "content-type": "application/json" };
+  const all: Record<string, string> = headers ? { ...own, ...headers } : own;
   if (call.request.method !== "HEAD") return new Response(text, { status, headers: all });
   all["content-length"] = String(new TextEncoder().encode(text).byteLength);
   return new Response(null, { status, headers: all });

@@ -2,6 +2,7 @@ import { InternalServiceError } from "../../service-error.ts";
 import { RefusedError } from "../errors.ts";
 import type { FetchEnvironment } from "./fetch-environment.ts";
 import type { Limits } from "./limits.ts";
+import { readWholeBody } from "./read-whole-body.ts";
 
 type BodyLimits = Pick<Limits, "maxBodyBytes" | "bodyTimeoutMs">;
 
@@ -21,8 +22,16 @@ export async function readText(
   if (length > maxBodyBytes) throw tooLarge(maxBodyBytes);
   if (request.bodyUsed) throw alreadyRead();
   const isFramed = !Number.isNaN(length) && environment?.incoming?.headers?.["content-length"] !== undefined;
+  if (isFramed) {
+    await undefined; // Node hands a request over before it looks at the rest of the same packet
+    const whole = readWholeBody(request, environment, length);
+    if (whole) return decode(whole);
+  }
   try {
-    const bytes = await within(bodyTimeoutMs, isFramed ? request.arrayBuffer() : readCounted(request, maxBodyBytes));
+    const bytes = await within<ArrayBuffer | Uint8Array>(
+      bodyTimeoutMs,
+      isFramed ? request.arrayBuffer() : readCounted(request, maxBodyBytes),
+    );
     // A framework in between may have unpacked it.
     if (bytes.byteLength > maxBodyBytes) throw tooLarge(maxBodyBytes);
     return decode(bytes);
@@ -33,7 +42,7 @@ export async function readText(
   }
 }
 
-async function readCounted(request: Request, maxBytes: number): Promise<ArrayBuffer> {
+async function readCounted(request: Request, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   const reader = request.body?.getReader();
@@ -45,13 +54,25 @@ async function readCounted(request: Request, maxBytes: number): Promise<ArrayBuf
     }
     chunks.push(chunk.value);
   }
-  return new Blob(chunks).arrayBuffer();
+  return joined(chunks, bytes);
+}
+
+function joined(chunks: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array {
+  const [first] = chunks;
+  if (first && chunks.length === 1) return first;
+  const all = new Uint8Array(length);
+  let position = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, position);
+    position += chunk.byteLength;
+  }
+  return all;
 }
 
 /** Strictly: what is not UTF-8 must not become something that the client has not sent. */
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-function decode(bytes: ArrayBuffer): string {
+function decode(bytes: ArrayBuffer | Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
