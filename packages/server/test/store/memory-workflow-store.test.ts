@@ -36,6 +36,17 @@ const titles = new Map<string, string>([
     "[server 265] a row that was given out is not the store's",
     "what a caller does to a row that it was given changes nothing",
   ),
+  line("[server 290] a fresh state has its defaults", "a fresh state has the defaults of its type"),
+  line("[server 291] paths of a state are set and read", "paths of a state are set and read"),
+  line("[server 292] a missing path is said", "a missing path of a state is said, or has its fallback"),
+  line("[server 293] an empty path cannot be set", "an empty path of a state cannot be set"),
+  line("[server 294] a typed state refuses other values", "a typed state refuses other values"),
+  line("[server 295] a part of a state leaves the rest alone", "a part of a typed state leaves the rest alone"),
+  line("[server 296] a cleared state has its defaults", "a cleared state has its defaults"),
+  line("[server 297] an edit that throws changes nothing", "an edit that throws changes nothing"),
+  line("[server 298] concurrent edits lose nothing", "concurrent edits lose nothing"),
+  line("[server 299] runs have states of their own", "runs have states of their own"),
+  line("[server 303] a state that was given out is not the store's", "a state that was given out is not the store's"),
 ]);
 
 testWorkflowStore({
