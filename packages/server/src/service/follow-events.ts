@@ -4,6 +4,8 @@ import type { HandlerRecord } from "../store/handler-record.ts";
 import type { EventSubscription, StoredEvent } from "../store/workflow-store.ts";
 import type { ServiceContext } from "./service-context.ts";
 
+type Batch = readonly StoredEvent[];
+
 /** Events in one batch of a stream. */
 const batchSize = 512;
 
@@ -22,22 +24,42 @@ export async function followEvents(
   const subscription = await findEvents(record, after, context);
   if (!subscription) return undefined;
   const { runId, afterSequence } = subscription;
-  const lastSequence = afterSequence > 0 ? await store.lastSequence(runId) : afterSequence;
+  const lastSequence = afterSequence >= 0 ? await store.lastSequence(runId) : afterSequence;
   if (afterSequence <= lastSequence) return store.subscribeEvents(runId, subscription);
-  return endOnly(store.subscribeEvents(runId, { ...subscription, afterSequence: lastSequence }), afterSequence);
+  return new EndOnly(store.subscribeEvents(runId, { ...subscription, afterSequence: lastSequence }), afterSequence);
 }
 
 /**
  * A cursor that is ahead of the run is most likely that of an earlier run of the handler, whose sequences were others. Its
  * reader gets nothing twice, but must not miss the end.
+ *
+ * No generator: that would leave its subscription only when the batch comes that it is waiting for.
  */
-async function* endOnly(
-  batches: AsyncIterableIterator<readonly StoredEvent[]>,
-  afterSequence: number,
-): AsyncIterableIterator<readonly StoredEvent[]> {
-  for await (const batch of batches) {
-    const wanted = batch.filter(({ sequence, event }) => sequence > afterSequence || event.kind.isTerminal);
-    if (wanted.length > 0) yield wanted;
+class EndOnly implements AsyncIterableIterator<Batch> {
+  readonly #batches: AsyncIterableIterator<Batch>;
+  readonly #afterSequence: number;
+
+  constructor(batches: AsyncIterableIterator<Batch>, afterSequence: number) {
+    this.#batches = batches;
+    this.#afterSequence = afterSequence;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Batch>> {
+    for (;;) {
+      const { done, value } = await this.#batches.next();
+      if (done) return { done, value };
+      const wanted = value.filter(({ sequence, event }) => sequence > this.#afterSequence || event.kind.isTerminal);
+      if (wanted.length > 0) return { done: false, value: wanted };
+    }
+  }
+
+  async return(): Promise<IteratorResult<Batch>> {
+    await this.#batches.return?.();
+    return { done: true, value: undefined };
   }
 }
 

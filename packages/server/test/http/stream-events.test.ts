@@ -150,6 +150,14 @@ describe("the form", () => {
 });
 
 describe("the cursor", () => {
+  test("of an earlier run does not hide an end that has the same sequence", async () => {
+    const server = createHttpServer({ recordInternalEvents: false });
+    await post(server, "/workflows/hanging/run-nowait", { handler_id: "h" });
+    const frames = streamFrames(server, "h", "after_sequence=0");
+    await post(server, "/handlers/h/cancel", {});
+    expect((await frames).map(({ id, type }) => [id, type])).toEqual([[0, "WorkflowCancelledEvent"]]);
+  });
+
   test("[server 150] beyond the end of a finished run is 204", async () => {
     expect((await open(server, "/events/told?after_sequence=999999")).status).toBe(204);
   });

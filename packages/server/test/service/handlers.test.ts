@@ -199,6 +199,32 @@ describe("a list", () => {
   });
 });
 
+describe("a reader whose cursor is ahead of the run", () => {
+  test("leaves the store at once when it goes, and not with the next event", async () => {
+    const store: WorkflowStore = new MemoryWorkflowStore();
+    const subscribe = store.subscribeEvents.bind(store);
+    let open = 0;
+    store.subscribeEvents = (...given) => {
+      const batches = subscribe(...given);
+      const leave = batches.return?.bind(batches);
+      open++;
+      batches.return = async () => {
+        open--;
+        return (await leave?.()) ?? { done: true, value: undefined };
+      };
+      return batches;
+    };
+    const { service } = createService({ store });
+    await service.start("ask", request("h"));
+    const events = await service.openEvents("h", 999);
+    const pending = events?.next();
+    expect(open).toBe(1);
+    await events?.return?.();
+    expect(open).toBe(0);
+    expect(await pending).toEqual({ done: true, value: undefined });
+  });
+});
+
 describe("retention", () => {
   test("deletes runs that ended long ago, by one timer", async () => {
     const retention = { completedForMs: 10_000, maxCompleted: undefined };
