@@ -138,7 +138,8 @@ export class PostgresServer implements AsyncDisposable {
 function spawnBound([file = "", ...args]: readonly string[], options: object): ChildProcess {
   const stdio = ["pipe", "ignore", "pipe"] as const;
   if (process.platform === "win32") return spawn(file, args, { ...options, stdio: [...stdio] });
-  const script = '"$@" </dev/null & server=$!; read -r how; kill -"${how:-QUIT}" "$server" 2>/dev/null; wait "$server"';
+  const script =
+    '"$@" </dev/null & server=$!; read -r how || how=QUIT; kill -"$how" "$server" 2>/dev/null; wait "$server"';
   const child = spawn("sh", ["-c", script, "sh", file, ...args], { ...options, stdio: [...stdio], detached: true });
   child.unref();
   for (const stream of [child.stdin, child.stderr]) (stream as unknown as { unref?: () => void } | null)?.unref?.();
