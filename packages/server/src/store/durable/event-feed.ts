@@ -65,6 +65,11 @@ export class EventFeed {
     for (const topic of this.#topics.values()) topic.wake();
   }
 
+  /** Does anybody follow the run? */
+  isFollowed(runId: string): boolean {
+    return this.#topics.has(runId);
+  }
+
   /** The sequence that the slowest reader of a run has got to; `undefined` if nobody follows it. */
   slowestReader(runId: string): number | undefined {
     return this.#topics.get(runId)?.slowestReader();

@@ -51,7 +51,8 @@ export function writeTurn(turn: TurnRecord, journal: JournalSize, options: Write
   const snapshot = wantsSnapshot ? writeSnapshot(turn) : undefined;
   const eventText = encodeEvents(events);
   return {
-    ...{ runId, epoch, number, at, stateChanges, idleSince, wakeAt, isRelease },
+    ...{ runId, epoch, number, at, stateChanges, idleSince, isRelease },
+    wakeAt: wakeAt === undefined ? undefined : Math.ceil(wakeAt), // not before; delays have fractions
     ...{ tickCount, ticks, events, eventText, snapshot },
     end: end && writeEnd(end),
   };

@@ -1,0 +1,149 @@
+import { decodeTicks } from "../durable/tick-rows.ts";
+import type { ClaimedRun, RunClaim } from "../run-claim.ts";
+import { heldRunOf } from "./commit-turn.ts";
+import type { SqliteDatabase, SqlValue } from "./sqlite-database.ts";
+import type { WriteOperation } from "./write-transaction.ts";
+
+interface ClaimedRow {
+  readonly id: number;
+  readonly run_id: string;
+  readonly handler_id: string;
+  readonly workflow_name: string;
+  readonly epoch: number;
+  readonly next_turn: number;
+  readonly idle_since: number | null;
+}
+
+const claimedColumns = `id, run_id, handler_id, workflow_name, epoch, next_turn, next_tick, next_event, journal_bytes,
+  snapshot_tick, snapshot_bytes, idle_since`;
+
+/** Takes runs over: all that they go on from is read with one query per table. */
+export function claimRuns(claim: RunClaim): WriteOperation<readonly ClaimedRun[]> {
+  return ({ database, held, owner }) => {
+    const { where, values } = conditionsOf(claim, owner);
+    const order = claim.dueBy === undefined ? "id" : "wake_at";
+    const rows = database.all<ClaimedRow>(
+      `UPDATE runs SET epoch = epoch + 1, owner = ?
+       WHERE id IN (SELECT id FROM runs WHERE ${where} ORDER BY ${order} LIMIT ?) RETURNING ${claimedColumns}`,
+      owner,
+      ...values,
+      Math.min(claim.limit, Number.MAX_SAFE_INTEGER),
+    );
+    if (rows.length === 0) return [];
+    const parts = readParts(
+      database,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => {
+      held.set(row.run_id, heldRunOf({ ...row }));
+      const snapshot = parts.snapshots.get(row.id);
+      return {
+        runId: row.run_id,
+        handlerId: row.handler_id,
+        workflowName: row.workflow_name,
+        epoch: row.epoch,
+        nextTurn: row.next_turn,
+        idleSince: row.idle_since ?? undefined,
+        snapshot: snapshot === undefined ? undefined : { json: JSON.parse(snapshot) },
+        ticks: (parts.ticks.get(row.id) ?? []).flatMap((body) => decodeTicks({ body })),
+        fields: { json: Object.fromEntries(parts.fields.get(row.id) ?? []) },
+      };
+    });
+  };
+}
+
+/** How many runs a claim without a limit would take over. */
+export function countRuns(database: SqliteDatabase, claim: Omit<RunClaim, "limit">, owner: string): number {
+  const { where, values } = conditionsOf(claim, owner);
+  return Number(database.get(`SELECT count(*) AS count FROM runs WHERE ${where}`, ...values)?.["count"]);
+}
+
+/** @returns milliseconds since the epoch */
+export function nextDeadline(database: SqliteDatabase, workflowNames: readonly string[]): number | undefined {
+  const row = database.get(
+    `SELECT wake_at FROM runs WHERE wake_at IS NOT NULL AND owner IS NULL
+       AND workflow_name IN (SELECT value FROM json_each(?)) ORDER BY wake_at LIMIT 1`,
+    JSON.stringify(workflowNames),
+  );
+  return row ? Number(row["wake_at"]) : undefined;
+}
+
+/** Gives runs up, as they are recorded. */
+export function surrenderRuns(runIds: readonly string[]): WriteOperation<void> {
+  return ({ database, held, owner }) => {
+    for (const runId of runIds) {
+      const sql = "UPDATE runs SET owner = NULL WHERE run_id = ? AND owner = ? AND ended_at IS NULL";
+      if (database.run(sql, runId, owner) > 0) held.set(runId, undefined);
+    }
+  };
+}
+
+interface Conditions {
+  readonly where: string;
+  readonly values: readonly SqlValue[];
+}
+
+function conditionsOf({ runIds, workflowNames, isIdle, dueBy }: Omit<RunClaim, "limit">, owner: string): Conditions {
+  const where = ["ended_at IS NULL"];
+  const values: SqlValue[] = [];
+  if (runIds) {
+    where.push("run_id IN (SELECT value FROM json_each(?))");
+    values.push(JSON.stringify(runIds));
+  } else if (dueBy === undefined) {
+    where.push("owner IS NOT ?"); // the holder of others has died: this store is the only one that writes
+    values.push(owner);
+  }
+  if (workflowNames) {
+    where.push("workflow_name IN (SELECT value FROM json_each(?))");
+    values.push(JSON.stringify(workflowNames));
+  }
+  if (isIdle !== undefined) where.push(`idle_since IS ${isIdle ? "NOT NULL" : "NULL"}`);
+  if (dueBy !== undefined) {
+    where.push(`wake_at IS NOT NULL AND wake_at <= ?${runIds ? "" : " AND owner IS NULL"}`);
+    values.push(dueBy);
+  }
+  return { where: where.join(" AND "), values };
+}
+
+interface Parts {
+  readonly snapshots: ReadonlyMap<number, string>;
+  readonly ticks: ReadonlyMap<number, readonly string[]>;
+  readonly fields: ReadonlyMap<number, readonly (readonly [key: string, json: unknown])[]>;
+}
+
+/** What belongs to these runs, by their ids. */
+function readParts(database: SqliteDatabase, ids: readonly number[]): Parts {
+  const list = JSON.stringify(ids);
+  const among = "run IN (SELECT value FROM json_each(?))";
+  const snapshots = database.all<{ readonly run: number; readonly body: string }>(
+    `SELECT run, body FROM snapshots WHERE ${among}`,
+    list,
+  );
+  const ticks = database.all<{ readonly run: number; readonly body: string }>(
+    `SELECT run, body FROM ticks WHERE ${among} AND sequence >= (SELECT snapshot_tick FROM runs WHERE runs.id = run)
+     ORDER BY run, sequence`,
+    list,
+  );
+  const fields = database.all<{ readonly run: number; readonly key: string; readonly value: string }>(
+    `SELECT run, key, value FROM state WHERE ${among}`,
+    list,
+  );
+  return {
+    snapshots: new Map(snapshots.map(({ run, body }) => [run, body] as const)),
+    ticks: grouped(ticks, ({ body }) => body),
+    fields: grouped(fields, ({ key, value }) => [key, JSON.parse(value) as unknown] as const),
+  };
+}
+
+function grouped<Row extends { readonly run: number }, Value>(
+  rows: readonly Row[],
+  select: (row: Row) => Value,
+): ReadonlyMap<number, readonly Value[]> {
+  const groups = new Map<number, Value[]>();
+  for (const row of rows) {
+    const group = groups.get(row.run);
+    if (group) group.push(select(row));
+    else groups.set(row.run, [select(row)]);
+  }
+  return groups;
+}

@@ -1,0 +1,76 @@
+import { handlerOf, type RunRow, runColumns } from "../durable/run-row.ts";
+import { encodeTicks } from "../durable/tick-rows.ts";
+import type { StartedHandler } from "../handler-record.ts";
+import { type IdempotencyKey, idempotencyKeyLifetimeMs, type RepeatedStart } from "../idempotency.ts";
+import type { InitialRun } from "../run-claim.ts";
+import type { HandlerStartResult } from "../workflow-store.ts";
+import type { SqliteDatabase } from "./sqlite-database.ts";
+import { writeStateRows } from "./state-rows.ts";
+import type { WriteOperation, WriteTransaction } from "./write-transaction.ts";
+
+const started: HandlerStartResult = Object.freeze({ outcome: "started" });
+
+/** The ticks are written as texts at once: their events may change before the transaction. */
+export function startHandler(
+  record: StartedHandler,
+  idempotency: IdempotencyKey | undefined,
+  initial: InitialRun | undefined,
+): WriteOperation<HandlerStartResult> {
+  const ticks = initial ? encodeTicks(initial.ticks) : "";
+  return (transaction) => {
+    const { database } = transaction;
+    const { handlerId, runId, startedAt } = record;
+    const latest = latestRun(database, handlerId);
+    if (latest?.runId === runId) return started;
+    const repeated = idempotency && findRepeated(database, idempotency.key, startedAt);
+    if (repeated) return repeated.runId === runId ? started : { outcome: "repeated", ...repeated };
+    if (latest?.status === "running") return { outcome: "running", handler: latest };
+    if (latest) database.run("UPDATE runs SET is_latest = 0 WHERE handler_id = ? AND is_latest = 1", handlerId);
+    const id = insertRun(transaction, record);
+    if (initial?.stateChanges) writeStateRows(database, id, initial.stateChanges);
+    if (initial && ticks !== "") {
+      const sql = "INSERT INTO ticks (run, sequence, count, body) VALUES (?, 0, ?, ?)";
+      database.run(sql, id, initial.ticks.length, ticks);
+    }
+    if (idempotency) insertKey(database, idempotency, id, startedAt);
+    transaction.held.set(runId, {
+      ...{ id, epoch: 1, nextTurn: 0, nextTick: 0, nextEvent: 0 },
+      ...{ snapshotTick: 0, snapshotBytes: 0, journalBytes: 0, hasTicks: ticks !== "" },
+    });
+    return started;
+  };
+}
+
+/** The handler as its latest run has it. */
+export function latestRun(database: SqliteDatabase, handlerId: string): StartedHandler | undefined {
+  const row = database.get<RunRow>(`SELECT ${runColumns} FROM runs WHERE handler_id = ? AND is_latest = 1`, handlerId);
+  return row && handlerOf(row);
+}
+
+/** @param at - now, in milliseconds since the epoch */
+export function findRepeated(database: SqliteDatabase, key: string, at: number): RepeatedStart | undefined {
+  const row = database.get<{ readonly run_id: string; readonly handler_id: string; readonly fingerprint: string }>(
+    `SELECT runs.run_id, runs.handler_id, fingerprint FROM idempotency_keys JOIN runs ON runs.id = run
+     WHERE key = ? AND expires_at > ?`,
+    key,
+    at,
+  );
+  const handler = row && latestRun(database, row.handler_id);
+  return handler && { handler, runId: row.run_id, fingerprint: row.fingerprint };
+}
+
+function insertRun({ database, owner }: WriteTransaction, record: StartedHandler): number {
+  const { runId, handlerId, workflowName, startedAt, updatedAt } = record;
+  const row = database.get<{ readonly id: number }>(
+    `INSERT INTO runs (run_id, handler_id, workflow_name, owner, started_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+    ...[runId, handlerId, workflowName, owner, startedAt, updatedAt],
+  );
+  return (row as { readonly id: number }).id;
+}
+
+function insertKey(database: SqliteDatabase, { key, fingerprint }: IdempotencyKey, id: number, at: number): void {
+  database.run("DELETE FROM idempotency_keys WHERE expires_at <= ?", at);
+  const sql = "INSERT OR REPLACE INTO idempotency_keys (key, fingerprint, run, expires_at) VALUES (?, ?, ?, ?)";
+  database.run(sql, key, fingerprint, id, at + idempotencyKeyLifetimeMs);
+}
