@@ -179,8 +179,8 @@ export const eventTests = {
     const before = JSON.stringify([await store.getHandler("a"), await store.getHandler("b")]);
     const reopened = await reopen();
     assertEqual(JSON.stringify([await reopened.getHandler("a"), await reopened.getHandler("b")]), before, "the rows");
-    await commit(reopened, "run-a", { events: [token(2)] });
+    await commit(reopened, "run-a", { number: 1, events: [token(2)] });
     assertEqual(sequencesOf(await reopened.readEvents("run-a", { afterSequence: -1 })), [0, 1, 2], "the sequences");
-    assertEqual(await commit(reopened, "run-b", { end: completed }), false, "a second end");
+    assertEqual(await commit(reopened, "run-b", { number: 1, end: completed }), false, "a second end");
   },
 } satisfies Record<string, StoreTest>;
