@@ -74,7 +74,7 @@ export class WorkflowService {
   async run(workflowName: string, request: StartRequest, signalOf?: () => AbortSignal): Promise<HandlerRecord> {
     const started = await this.#starter.start(this.getWorkflow(workflowName), request, "run");
     const { record, isNew, ended } = started;
-    if (isNew || !ended || record.runId === undefined) return this.#awaitEnd(started);
+    if (isNew || !ended || record.runId === undefined) return await this.#awaitEnd(started);
     return this.#awaitEnd({ record, ended: this.#context.runtime.ended(record.runId, signalOf?.()) });
   }
 

@@ -1,10 +1,15 @@
 import type { TraceEvent } from "@llama-agents/workflows";
-import { Counter } from "./counter.ts";
-import { Histogram, longDurations } from "./histogram.ts";
+import { Counter, type CounterChild } from "./counter.ts";
+import { Histogram, type HistogramChild, longDurations } from "./histogram.ts";
 import type { Metric } from "./metric-text.ts";
 import { StepActivity } from "./step-activity.ts";
 
 type StepTrace = Extract<TraceEvent, { readonly type: "step_started" | "step_ended" }>;
+
+interface EndMetrics {
+  readonly ended: CounterChild;
+  readonly durations: HistogramChild;
+}
 
 /** Runs and the executions of their steps, by workflow. */
 export class RunMetrics {
@@ -35,6 +40,8 @@ export class RunMetrics {
     { name: "llama_agents_blocking_steps_total", help: "Executions of steps that have blocked the event loop." },
     ["workflow", "step"],
   );
+  /** By workflow and status: looked up once, and not for each run. */
+  readonly #ends = new Map<string, Map<string, EndMetrics>>();
   readonly #startedAt = new Map<string, number>();
   readonly #steps = new Map<string, Map<string, StepActivity>>();
 
@@ -75,8 +82,16 @@ export class RunMetrics {
     const startedAt = this.#startedAt.get(runId);
     this.#startedAt.delete(runId);
     if (outcome === "released" || outcome === "aborted") return; // it has left memory, and goes on another time
-    this.#ended.labels(workflow, outcome).add();
-    if (startedAt !== undefined) this.#durations.labels(workflow, outcome).observe((at - startedAt) / 1_000);
+    const { ended, durations } = this.#ends.get(workflow)?.get(outcome) ?? this.#addEnd(workflow, outcome);
+    ended.add();
+    if (startedAt !== undefined) durations.observe((at - startedAt) / 1_000);
+  }
+
+  #addEnd(workflow: string, outcome: string): EndMetrics {
+    const end = { ended: this.#ended.labels(workflow, outcome), durations: this.#durations.labels(workflow, outcome) };
+    const ofWorkflow = this.#ends.get(workflow) ?? new Map<string, EndMetrics>();
+    this.#ends.set(workflow, ofWorkflow.set(outcome, end));
+    return end;
   }
 
   #addStep(workflow: string, step: string): StepActivity {

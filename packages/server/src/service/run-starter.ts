@@ -1,5 +1,6 @@
 import { createRunId, type RunContext, type WorkflowEvent } from "@llama-agents/workflows";
 import { handlerLogFields } from "../handler-log-fields.ts";
+import { isPromise, type MaybePromise } from "../maybe-promise.ts";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import { retryWrites } from "../retry-writes.ts";
 import { handlerIdTag } from "../runtime/event-log-runtime.ts";
@@ -73,7 +74,7 @@ export class RunStarter {
   async start(registered: RegisteredWorkflow, request: StartRequest, route: StartRoute): Promise<Started> {
     this.#assertOpen();
     const checked = this.#check(registered, request);
-    if (!request.requestKey) return this.#startNew(checked);
+    if (!request.requestKey) return await this.#startNew(checked); // a promise that is not awaited costs two turns more
     const key = await idempotencyKeyOf(request.requestKey, route, registered.name);
     const repeated = await this.#context.store.findRepeated(key.key, this.#context.clock.now());
     return repeated ? this.#joined(repeatedHandler(repeated, key)) : this.#startNew({ ...checked, key });
@@ -81,7 +82,7 @@ export class RunStarter {
 
   #check(registered: RegisteredWorkflow, request: StartRequest): CheckedRequest {
     const { handlerId = createRunId(), onConflict = "reject" } = request;
-    assertHandlerId(handlerId);
+    if (request.handlerId !== undefined) assertHandlerId(handlerId);
     const context = readContext(registered, request.context, this.#context);
     const startEvent = context?.isRunning
       ? undefined
@@ -102,8 +103,9 @@ export class RunStarter {
       const runId = createRunId();
       const release = this.#reserve(runId);
       try {
-        const started = await this.#write(runId, request, earlier);
-        if (started) return started;
+        const written = this.#write(runId, request, earlier);
+        const started = isPromise(written) ? await written : written;
+        if (started !== undefined) return started;
       } finally {
         release();
       }
@@ -126,21 +128,35 @@ export class RunStarter {
   }
 
   /** @returns `undefined` if another run of the handler has come first */
-  async #write(
+  #write(
     runId: string,
     request: CheckedRequest,
     earlier: HandlerRecord | undefined,
-  ): Promise<Started | undefined> {
+  ): MaybePromise<Started | undefined> {
     const { registered, handlerId, key } = request;
-    let { context } = request;
-    if (!context && earlier) context = await continueState(registered, earlier, this.#context);
+    if (!request.context && earlier) return this.#writeContinued(runId, request, earlier);
     const at = this.#context.clock.now();
     const record = startedHandler({ handlerId, workflowName: registered.name, runId, at });
-    const initial = this.#initialOf(registered, request.startEvent, context, at);
-    const result = await this.#writeRow(record, key, initial);
+    const initial = this.#initialOf(registered, request.startEvent, request.context, at);
+    const result = this.#writeRow(record, key, initial);
+    if (!isPromise(result)) return this.#written(result, record, request);
+    return result.then((later) => this.#written(later, record, request));
+  }
+
+  async #writeContinued(runId: string, request: CheckedRequest, earlier: HandlerRecord): Promise<Started | undefined> {
+    const context = await continueState(request.registered, earlier, this.#context);
+    return this.#write(runId, { ...request, context }, undefined);
+  }
+
+  #written(
+    result: HandlerStartResult,
+    record: StartedHandler,
+    request: CheckedRequest,
+  ): MaybePromise<Started | undefined> {
+    const { key } = request;
     if (result.outcome === "running") return undefined;
     if (result.outcome === "repeated") return this.#joined(key ? repeatedHandler(result, key) : result.handler);
-    return this.#launch(record, { ...request, context });
+    return this.#launch(record, request);
   }
 
   /** What a run that is acknowledged, and has not begun, is not lost with its process by. */
@@ -161,7 +177,7 @@ export class RunStarter {
     record: StartedHandler,
     key: IdempotencyKey | undefined,
     initial: InitialRun | undefined,
-  ): HandlerStartResult | Promise<HandlerStartResult> {
+  ): MaybePromise<HandlerStartResult> {
     const fail = (cause: unknown): never => {
       throw new InternalServiceError("Initial persistence failed: the run is not recorded, and not started", { cause });
     };

@@ -27,7 +27,10 @@ export class MemoryEventLog {
   }
 
   append(events: readonly EventData[], at: number): void {
-    if (this.#events.length + events.length <= fewEvents) {
+    if (this.#events.length === 0) {
+      this.#events = events.slice();
+      this.#times = events.map(() => at);
+    } else if (this.#events.length + events.length <= fewEvents) {
       // Exactly as long as they must be: a list that is pushed to keeps room for many more.
       this.#events = this.#events.concat(events);
       this.#times = this.#times.concat(events.map(() => at));

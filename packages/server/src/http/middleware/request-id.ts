@@ -14,5 +14,5 @@ export function requestIdOf(request: Request): string {
   if (given !== null && isSane.test(given)) return given;
   prefix ??= crypto.randomUUID().slice(0, 8);
   count += 1;
-  return `${prefix}-${count.toString(36)}`;
+  return `${prefix}-${count}`;
 }
