@@ -11,6 +11,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { durable } from "./durable/group.ts";
 import type { Benchmark } from "./harness/benchmark.ts";
 import { profiledPeerFolder } from "./harness/peer-process.ts";
 import { topFunctions } from "./harness/profile.ts";
@@ -21,7 +22,7 @@ import { memory } from "./memory/group.ts";
 import { server } from "./server/group.ts";
 
 /** `npm run bench -- <group>`: a group is a folder with one file per benchmark, and `group.ts` that lists them. */
-const groups: Readonly<Record<string, readonly Benchmark[]>> = { memory, server };
+const groups: Readonly<Record<string, readonly Benchmark[]>> = { memory, server, durable };
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -63,7 +64,7 @@ function load(): string {
 function subjectsOf(benchmark: Benchmark): readonly Subject[] {
   const own = Object.keys(benchmark.subjects).map((name) => ({ name }));
   if (options.profile !== undefined) return own.slice(0, 1);
-  return benchmark.rivalWork === undefined ? own : [...own, ...rivals];
+  return [...own, ...rivals.filter(({ works }) => works.some((work) => work === benchmark.rivalWork))];
 }
 
 async function rowsOf(path: string, benchmark: Benchmark, subject: Subject): Promise<readonly Row[]> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { bundleFolder, unbundled } from "./bundle-folder.ts";
 import type { PeerReply, PeerTasks } from "./peer-messages.ts";
 import type { commonTasks } from "./serve-tasks.ts";
 
@@ -27,31 +27,29 @@ export const profiledPeerFolder = "peer";
  * of the benchmarks it runs plain JavaScript, bundled from the sources.
  */
 export class PeerProcess<Tasks extends PeerTasks> implements AsyncDisposable {
-  readonly #child: ChildProcess;
-  readonly #folder: string;
+  readonly #file: string;
+  readonly #folder = bundleFolder();
+  readonly #execArgv: readonly string[];
   readonly #pending = new Map<number, Pending>();
-  readonly #closed: Promise<void>;
+  #child: ChildProcess;
+  #closed: Promise<void>;
   #lastId = 0;
 
   /** @param file - from the root of the repository, where the benchmarks run */
   constructor(file: string, { isProfiled = false }: PeerOptions = {}) {
-    this.#folder = mkdtempSync(join(tmpdir(), "llama-agents-peer-"));
-    const profile = profileFolder();
-    const isWritten = profile !== undefined && isProfiled;
-    const bundle = join(isWritten ? profile : this.#folder, "benchmark.mjs");
-    if (isWritten) mkdirSync(profile, { recursive: true });
-    bundleFile(file, bundle);
-    const execArgv = ["--expose-gc", ...(isWritten ? ["--cpu-prof", `--cpu-prof-dir=${profile}`] : [])];
-    this.#child = fork(bundle, { execArgv });
-    this.#child.on("message", (message: PeerReply) => this.#settle(message));
-    this.#closed = new Promise((resolve) => {
-      this.#child.once("close", (code) => {
-        const error = new Error(`${file} ended with code ${code}`);
-        for (const { reject } of this.#pending.values()) reject(error);
-        rmSync(this.#folder, { recursive: true, force: true });
-        resolve();
-      });
-    });
+    this.#file = file;
+    bundleFile(file, this.#bundle);
+    const profile = isProfiled ? profileFolder() : undefined;
+    if (profile !== undefined) {
+      mkdirSync(profile, { recursive: true });
+      copyFileSync(this.#bundle, join(profile, "benchmark.mjs"));
+    }
+    this.#execArgv = ["--expose-gc", ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`])];
+    [this.#child, this.#closed] = this.#start();
+  }
+
+  get #bundle(): string {
+    return join(this.#folder, "benchmark.mjs");
   }
 
   /** @throws Error with what the peer has thrown, or if it ends */
@@ -66,9 +64,35 @@ export class PeerProcess<Tasks extends PeerTasks> implements AsyncDisposable {
     });
   }
 
+  /** Ends the process as `kill -9` does. What it is asked to do fails from now on. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#closed;
+  }
+
+  /** Starts the same program again, after `kill`. */
+  restart(): void {
+    [this.#child, this.#closed] = this.#start();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.connected) await this.call("exit" as never, ...([] as never)).catch(() => {});
     await this.#closed;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #start(): readonly [child: ChildProcess, closed: Promise<void>] {
+    const child = fork(this.#bundle, { execArgv: [...this.#execArgv] });
+    child.on("message", (message: PeerReply) => this.#settle(message));
+    const closed = new Promise<void>((resolve) => {
+      child.once("close", (code, signal) => {
+        const error = new Error(`${this.#file} ended with ${signal ?? `code ${code}`}`);
+        for (const { reject } of this.#pending.values()) reject(error);
+        this.#pending.clear();
+        resolve();
+      });
+    });
+    return [child, closed];
   }
 
   #settle({ id, output, error }: PeerReply): void {
@@ -88,7 +112,8 @@ function profileFolder(): string | undefined {
 /** By the command of esbuild, as its library cannot be in a bundle, and this is in one. */
 function bundleFile(file: string, bundle: string): void {
   const options = ["--bundle", "--platform=node", "--format=esm", "--target=node20", "--log-level=error"];
-  const parameters = [file, ...options, "--conditions=@llama-agents/source", `--outfile=${bundle}`];
+  const externals = unbundled.map((name) => `--external:${name}`);
+  const parameters = [file, ...options, ...externals, "--conditions=@llama-agents/source", `--outfile=${bundle}`];
   const { status, output, error } = spawnSync("node_modules/.bin/esbuild", parameters, { encoding: "utf8" });
   if (status !== 0) throw new Error(`${file} could not be bundled: ${error ?? output.join("\n")}`);
 }

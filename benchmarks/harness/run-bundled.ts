@@ -1,12 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { bundleFolder, unbundled } from "./bundle-folder.ts";
 import { firstMessage } from "./child-process.ts";
 
 export interface BundledOptions {
-  /** Where to write a CPU profile. */
+  /** Where to write a CPU profile, and the bundle that it is of. */
   readonly profile?: string | undefined;
+  /** The folder whose packages it needs, if those of the repository are not enough. @default the root */
+  readonly packages?: string | undefined;
 }
 
 /**
@@ -20,11 +22,11 @@ export interface BundledOptions {
 export async function runBundled<Message>(
   code: string,
   folder: string,
-  { profile }: BundledOptions = {},
+  { profile, packages }: BundledOptions = {},
 ): Promise<Message> {
-  const temporary = await mkdtemp(join(tmpdir(), "llama-agents-bench-"));
+  const temporary = bundleFolder(packages);
   try {
-    const file = join(profile ?? temporary, "benchmark.mjs");
+    const file = join(temporary, "benchmark.mjs");
     await build({
       stdin: { contents: code, resolveDir: folder, loader: "ts", sourcefile: "child.ts" },
       outfile: file,
@@ -33,8 +35,10 @@ export async function runBundled<Message>(
       format: "esm",
       target: "node20",
       conditions: ["@llama-agents/source"],
+      external: [...unbundled],
       logLevel: "error",
     });
+    if (profile !== undefined) await copyFile(file, join(profile, "benchmark.mjs"));
     return await firstMessage<Message>(file, [
       "--expose-gc",
       ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),

@@ -21,7 +21,7 @@ export function runSubject(benchmark: Benchmark, subject: Subject, profile?: str
     process.send(figures);
     process.disconnect();
   `;
-  return runBundled(code, harnessFolder, { profile });
+  return runBundled(code, harnessFolder, { profile, packages: rivalModule && dirname(rivalModule) });
 }
 
 const harnessFolder = dirname(fileURLToPath(import.meta.url));
