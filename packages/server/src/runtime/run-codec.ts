@@ -30,8 +30,8 @@ export class RunCodec {
   }
 
   /**
-   * The ticks for a journal. What the engine never reads again is left out: what was shown to readers is in the log of
-   * events, and what a worker was given is in the state.
+   * The ticks for a journal. What the engine never reads again is left out: what was shown to readers, questions of waits
+   * included, is in the log of events, and what a worker was given is in the state.
    *
    * @throws EventSerializationError if an event is not JSON
    */
@@ -39,8 +39,7 @@ export class RunCodec {
     const written: TickJson[] = [];
     for (const tick of ticks) {
       if (tick.type === "publish_event" || tick.type === "idle_check") continue;
-      const kept: WorkflowTick = tick.type === "step_result" ? { ...tick, event: undefined } : tick;
-      written.push(tickToJSON(kept, this.#registry));
+      written.push(tickToJSON(tick.type === "step_result" ? keptOf(tick) : tick, this.#registry));
     }
     return written;
   }
@@ -94,3 +93,11 @@ export class RunCodec {
     }
   }
 }
+
+type StepResult = Extract<WorkflowTick, { readonly type: "step_result" }>;
+
+const keptOf = (tick: StepResult): StepResult => ({
+  ...tick,
+  event: undefined,
+  results: tick.results.map((item) => (item.type === "add_waiter" ? { ...item, waiterEvent: undefined } : item)),
+});

@@ -178,7 +178,8 @@ export class MemoryWorkflowStore implements WorkflowStore {
     }
     run.state = turn.live?.state ?? run.state;
     run.broker = turn.state ?? run.broker;
-    if (turn.isRelease) this.#surrender(run, turn.wakeAt);
+    if (idleSince !== undefined || turn.isRelease) run.wakeAt = turn.wakeAt;
+    if (turn.isRelease) this.#surrender(run);
     if (events.length > 0) log.append(events, at);
     if (!end) return true;
     log.end();
@@ -209,7 +210,7 @@ export class MemoryWorkflowStore implements WorkflowStore {
   surrenderRuns(runIds: readonly string[]): void {
     for (const runId of runIds) {
       const run = this.#runs.get(runId);
-      if (run?.isHeld && run.endedAt === undefined) this.#surrender(run, run.wakeAt);
+      if (run?.isHeld && run.endedAt === undefined) this.#surrender(run);
     }
   }
 
@@ -258,9 +259,8 @@ export class MemoryWorkflowStore implements WorkflowStore {
   /** Nothing to release: the memory goes with the store. */
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  #surrender(run: MemoryRun, wakeAt: number | undefined): void {
+  #surrender(run: MemoryRun): void {
     run.isHeld = false;
-    run.wakeAt = wakeAt;
     this.#unheld.add(run);
   }
 

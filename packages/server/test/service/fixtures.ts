@@ -95,6 +95,10 @@ export interface TestServiceOptions
   readonly additionalWorkflows?: Readonly<Record<string, AnyWorkflow>>;
   readonly defaultTimeoutMs?: number;
   readonly idleTimeoutMs?: number;
+  /** @default one of its own */
+  readonly clock?: VirtualClock;
+  /** @default true */
+  readonly recordInternalEvents?: boolean;
 }
 
 /** A service with a clock that stands still, and without HTTP. */
@@ -102,16 +106,17 @@ export function createService({
   additionalWorkflows = {},
   defaultTimeoutMs,
   idleTimeoutMs,
+  clock = new VirtualClock(),
+  recordInternalEvents = true,
   ...options
 }: TestServiceOptions = {}) {
-  const clock = new VirtualClock();
   const logger = new ListLogger();
   const store = options.store ?? new MemoryWorkflowStore({ keepTicks: "all" });
   const workflows = new Map<string, RegisteredWorkflow>();
   const shared = { logger, clock, retryDelaysMs: [], ...options, store };
   const runtime = new EventLogRuntime(new InMemoryRuntime({ clock }), {
     ...shared,
-    recordInternalEvents: true,
+    recordInternalEvents,
     defaultTimeoutMs,
     idleTimeoutMs,
     onReleased: () => residence.released(),
