@@ -1,6 +1,8 @@
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { StoreOpenError } from "../store-error.ts";
+import { assertKnown } from "./migrate.ts";
+import { serverPackage } from "./migrations/server-migrations.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { openErrorOf } from "./sqlite-errors.ts";
 
@@ -19,7 +21,7 @@ export function locateFile(file: string): string {
     );
   }
   const path = resolve(file);
-  if (statSync(path, { throwIfNoEntry: false })) return realpathSync(path);
+  if (look(path)) return realpathSync(path);
   const directory = dirname(path);
   const found = statSync(directory, { throwIfNoEntry: false });
   if (!found)
@@ -35,7 +37,7 @@ export function locateFile(file: string): string {
  * @throws StoreOpenError if it is not ours, or cannot be read, or written to
  */
 export function inspectFile(file: string, isReadOnly: boolean): void {
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = look(file);
   if (found?.isDirectory()) throw new StoreOpenError(`${file} is a directory; name a file in it`);
   if (!found && isReadOnly)
     throw new StoreOpenError(`${file} does not exist, so that it cannot be opened with readOnly`);
@@ -45,6 +47,7 @@ export function inspectFile(file: string, isReadOnly: boolean): void {
   try {
     database = new SqliteDatabase(file, "immutable");
     assertOurs(database, file);
+    assertKnown(Number(database.pragma("user_version")), serverPackage, file);
   } catch (error) {
     throw openErrorOf(error, file);
   } finally {
@@ -81,5 +84,17 @@ function assertWritable(file: string, exists: boolean): void {
       const advice = "give this user the right to write to it, or name another file";
       throw new StoreOpenError(`${file} ${what}; ${advice}`, { cause });
     }
+  }
+}
+
+/** @returns `undefined` if there is nothing */
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw new StoreOpenError(`${path} cannot be reached: ${(cause as Error).message}; give this user the right to`, {
+      cause,
+    });
   }
 }

@@ -15,7 +15,7 @@ export interface MigratedPackage {
 }
 
 /** The package whose version is that of the file. */
-export const serverPackageName = "server";
+const serverPackageName = "server";
 
 /**
  * Brings the tables of packages to the form of this version, in one transaction: all of it is done, or nothing.
@@ -49,20 +49,29 @@ export function migrate(
 /** @throws StoreOpenError if a newer version has written the file */
 export function pendingOf(database: SqliteDatabase, file: string, each: MigratedPackage): readonly Migration[] {
   const version = versionOf(database, each.name);
-  const latest = each.migrations.at(-1)?.version ?? 0;
-  if (version > latest) {
-    throw new StoreOpenError(
-      `${file} was written by a newer version: its tables of "${each.name}" have the form ${version}, and this version ` +
-        `knows forms up to ${latest}; update this program, or name another file`,
-    );
-  }
+  assertKnown(version, each, file);
   return each.migrations.filter((migration) => migration.version > version);
 }
 
-/** @returns 0 if the package has no tables yet */
-export function versionOf(database: SqliteDatabase, packageName: string): number {
+/** @throws StoreOpenError if a newer version has written the file */
+export function assertKnown(version: number, { name, migrations }: MigratedPackage, file: string): void {
+  const latest = migrations.at(-1)?.version ?? 0;
+  if (version <= latest) return;
+  throw new StoreOpenError(
+    `${file} was written by a newer version: its tables of "${name}" have the form ${version}, and this version ` +
+      `knows forms up to ${latest}; update this program, or name another file`,
+  );
+}
+
+/**
+ * The version of the server's tables is also that of the file, so that it can be told without them.
+ *
+ * @returns 0 if the package has no tables yet
+ */
+function versionOf(database: SqliteDatabase, packageName: string): number {
+  const fileVersion = packageName === serverPackageName ? Number(database.pragma("user_version")) : 0;
   const table = database.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'");
-  if (!table) return 0;
+  if (!table) return fileVersion;
   const row = database.get("SELECT max(version) AS version FROM schema_migrations WHERE package = ?", packageName);
-  return Number(row?.["version"] ?? 0);
+  return Math.max(fileVersion, Number(row?.["version"] ?? 0));
 }

@@ -1,7 +1,7 @@
 import { StoreOpenError } from "../store-error.ts";
 import { applicationId, assertOurs, inspectFile } from "./inspect-file.ts";
-import { type MigratedPackage, migrate, pendingOf, serverPackageName } from "./migrate.ts";
-import { serverMigrations } from "./migrations/server-migrations.ts";
+import { migrate, pendingOf } from "./migrate.ts";
+import { serverPackage } from "./migrations/server-migrations.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { openErrorOf } from "./sqlite-errors.ts";
 import { WriterLock } from "./writer-lock.ts";
@@ -22,8 +22,6 @@ export interface OpenedDatabase {
   /** `undefined` if it is opened to be read only. */
   readonly lock: WriterLock | undefined;
 }
-
-const packages: readonly MigratedPackage[] = [{ name: serverPackageName, migrations: serverMigrations }];
 
 /**
  * @param file - made by `locateFile`
@@ -49,13 +47,15 @@ export function openDatabase(file: string, options: OpenDatabaseOptions): Opened
 
 function prepareForWriting(database: SqliteDatabase, file: string, options: OpenDatabaseOptions): void {
   assertOurs(database, file);
-  for (const each of packages) pendingOf(database, file, each); // before anything is changed
+  pendingOf(database, file, serverPackage); // before anything is changed
   if (database.pragma("application_id") === 0) database.exec(`PRAGMA application_id = ${applicationId}`);
   enableWriteAheadLog(database, file, options.onWarning);
   database.exec(`PRAGMA synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
   // Checkpoints write pages once that have changed many times: the log may grow to 16 MB, and is cut off after a peak.
   database.exec("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY");
-  migrate(database, file, packages);
+  migrate(database, file, [serverPackage]);
+  // One store writes to a file at a time: whoever held runs before has died, or closed the file.
+  database.run("UPDATE runs SET owner = NULL WHERE owner IS NOT NULL AND ended_at IS NULL");
 }
 
 function enableWriteAheadLog(database: SqliteDatabase, file: string, onWarning: (message: string) => void): void {
@@ -75,7 +75,7 @@ function enableWriteAheadLog(database: SqliteDatabase, file: string, onWarning: 
 
 function checkForm(database: SqliteDatabase, file: string): void {
   assertOurs(database, file);
-  if (packages.every((each) => pendingOf(database, file, each).length === 0)) return;
+  if (pendingOf(database, file, serverPackage).length === 0) return;
   throw new StoreOpenError(
     `${file} has the form of an older version, and cannot be changed with readOnly; open it once without`,
   );

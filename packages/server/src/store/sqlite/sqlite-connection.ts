@@ -42,7 +42,7 @@ export class SqliteConnection {
     this.#opened = openDatabase(this.#file, this.#options);
     const { database } = this.#opened;
     if (this.#options.isReadOnly) this.#watch = new FileWatch(this.#file, () => this.#noticeWrites());
-    else this.#adoptRuns(database);
+    else this.#transaction = new WriteTransaction(database, this.owner);
     return database;
   }
 
@@ -101,16 +101,6 @@ export class SqliteConnection {
     this.open();
     if (this.#transaction) return this.#transaction;
     throw new StoreError(`${this.#file} is opened with readOnly: nothing can be written to it`);
-  }
-
-  /** One store writes to a file at a time: whoever held runs before has died, or closed the file. */
-  #adoptRuns(database: SqliteDatabase): void {
-    try {
-      database.run("UPDATE runs SET owner = NULL WHERE owner IS NOT NULL AND ended_at IS NULL");
-    } catch (error) {
-      throw storeErrorOf(error, this.#file);
-    }
-    this.#transaction = new WriteTransaction(database, this.owner);
   }
 
   #noticeWrites(): void {

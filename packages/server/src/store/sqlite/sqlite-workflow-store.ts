@@ -106,6 +106,16 @@ export class SqliteWorkflowStore implements WorkflowStore {
     this.#connection.read((database) => database.get("SELECT count(*) FROM sqlite_schema"));
   }
 
+  /**
+   * What SQLite itself says of the open file: `pragma("journal_mode")`, `pragma("page_count")`; or sets, as by
+   * `pragma("max_page_count = 100000")`, which bounds the file.
+   *
+   * @throws StoreError that names the file
+   */
+  pragma(statement: string): string | number | null | undefined {
+    return this.#connection.read((database) => database.pragma(statement));
+  }
+
   startHandler(
     record: StartedHandler,
     idempotency?: IdempotencyKey,

@@ -1,5 +1,5 @@
-import type { Migration } from "../migrate.ts";
+import type { MigratedPackage } from "../migrate.ts";
 import { initial } from "./0001-initial.ts";
 
-/** Of this package, in order. Files that were made by earlier ones exist: none is ever changed. */
-export const serverMigrations: readonly Migration[] = [{ version: 1, sql: initial }];
+/** The tables of this package. Files that earlier versions have made exist: what is in this list is never changed. */
+export const serverPackage: MigratedPackage = { name: "server", migrations: [{ version: 1, sql: initial }] };
