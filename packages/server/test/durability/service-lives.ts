@@ -3,6 +3,7 @@ import type { AnyWorkflow } from "@llama-agents/workflows";
 import { VirtualClock } from "@llama-agents/workflows/testing";
 import { vi } from "vitest";
 import type { HandlerRecord, StoredEvent, TurnRecord, WorkflowStore } from "../../src/index.ts";
+import { RegisteredWorkflow } from "../../src/registered-workflow.ts";
 import { createService, request, type TestServiceOptions } from "../service/fixtures.ts";
 import type { StoreData, StoreKind } from "./store-kinds.ts";
 import { durableWorkflows } from "./workflows.ts";
@@ -74,6 +75,15 @@ export class ServiceLives implements AsyncDisposable {
     await this.#start(options);
   }
 
+  /** Adds a workflow to the service while it runs. */
+  addWorkflow(name: string, workflow: AnyWorkflow): void {
+    const { workflows, runtime, residence } = this.#life;
+    workflow.workflowName = name;
+    workflow.runtime = runtime;
+    workflows.set(name, new RegisteredWorkflow(name, workflow, []));
+    residence.resumeAll();
+  }
+
   /** Starts a run, and waits until it waits for the outside. */
   async startWaiting(workflowName: string, handlerId: string, startEvent: object = {}): Promise<string> {
     const { record } = await this.service.start(workflowName, request(handlerId, { startEvent }));
@@ -98,6 +108,7 @@ export class ServiceLives implements AsyncDisposable {
 
   async untilEnded(handlerId: string): Promise<HandlerRecord> {
     return eventually(async () => {
+      await this.clock.advance(0); // what is overdue after a restart
       const handler = await this.service.getHandler(handlerId);
       if (handler.status === "running") throw new Error(`${handlerId} is running`);
       return handler;
