@@ -1,4 +1,5 @@
 import type { WorkflowServerOptions } from "@llama-agents/server";
+import { SqliteWorkflowStore } from "@llama-agents/server/sqlite";
 
 /** The variables that configure the fixture server; the probes of a profile want certain ones. */
 export interface FixtureEnvironment {
@@ -16,27 +17,24 @@ export interface FixtureEnvironment {
 export const profiles: Readonly<Record<string, FixtureEnvironment>> = {
   default: {},
   context: { FIXTURE_CONTEXT: "1" },
+  idle: { FIXTURE_IDLE: "0.5" },
+  sqlite: {},
 };
 
-/** Profiles of the recording that need what the server does not have yet, and what that is. */
-export const laterProfiles: Readonly<Record<string, string>> = {
-  idle: "comes with the durable stores: an idle run must survive its release from memory",
-  sqlite: "comes with the durable stores",
-};
+/** The profiles whose probes want a database. */
+export const databaseProfiles: ReadonlySet<string> = new Set(["sqlite"]);
 
 /**
  * The options of the fixture server.
  *
- * @throws Error if a variable asks for a durable store
  * @throws RangeError if a number of seconds is none
  */
 export function fixtureOptions(environment: FixtureEnvironment): WorkflowServerOptions {
   const { FIXTURE_DB, FIXTURE_IDLE, FIXTURE_HEARTBEAT, FIXTURE_CONTEXT } = environment;
-  for (const [name, value] of Object.entries({ FIXTURE_DB, FIXTURE_IDLE })) {
-    if (value) throw new Error(`${name} needs a durable store, which the server does not have yet: leave it out`);
-  }
   return {
     acceptContextApi: FIXTURE_CONTEXT === "1",
+    ...(FIXTURE_DB && { store: new SqliteWorkflowStore(FIXTURE_DB) }),
+    ...(FIXTURE_IDLE && { idleTimeout: milliseconds("FIXTURE_IDLE", FIXTURE_IDLE) }),
     ...(FIXTURE_HEARTBEAT && { heartbeatInterval: milliseconds("FIXTURE_HEARTBEAT", FIXTURE_HEARTBEAT) }),
   };
 }

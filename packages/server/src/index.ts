@@ -24,15 +24,21 @@ export type { MemoryWorkflowStoreOptions } from "./store/memory-workflow-store.t
 // What it records
 export { MemoryWorkflowStore } from "./store/memory-workflow-store.ts";
 export { resultDataOf } from "./store/result-data.ts";
-export type { StoredTick, TurnRecord } from "./store/turn-record.ts";
+export type { ClaimedRun, InitialRun, Kept, RunClaim } from "./store/run-claim.ts";
+export { StoreError, StoreOpenError } from "./store/store-error.ts";
+export type { LiveRun, StoredTick, TurnRecord, WrittenStateChanges } from "./store/turn-record.ts";
 export type {
   EventRange,
   EventSubscription,
   HandlerStartResult,
+  OpenStateOptions,
   RetentionRule,
   StoredEvent,
   WorkflowStore,
 } from "./store/workflow-store.ts";
+// Durable runs without a server
+export type { DurableRuntimeOptions } from "./durable/durable-runtime.ts";
+export { createDurableRuntime, DurableRuntime } from "./durable/durable-runtime.ts";
 // The server
 export { WorkflowServer } from "./workflow-server.ts";
 export type {

@@ -189,6 +189,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     workflow.workflowName = name;
     if (!isOurs) workflow.runtime = this.#runtime;
     this.#workflows.set(name, registered);
+    this.#residence.resumeAll(); // does nothing before the start
     return this as never;
   }
 

@@ -22,7 +22,7 @@ import { placeOf } from "./restore-run.ts";
 import { RunCodec } from "./run-codec.ts";
 import { type RunEnd, RunEnds } from "./run-ends.ts";
 import { RunRecorder, type RunRecorderOptions } from "./run-recorder.ts";
-import { firstPlace, type TurnPlace } from "./turn-to-record.ts";
+import { firstPlace } from "./turn-to-record.ts";
 import { UnrecordedEnds } from "./unrecorded-ends.ts";
 
 /** The tag that steps and traces see: the handler whose run this is. */
@@ -62,8 +62,8 @@ export class EventLogRuntime extends RuntimeDecorator {
   readonly #registryOf: (workflowName: string) => EventRegistry;
   readonly #limited = new WeakMap<EngineDefinition, EngineDefinition>();
   readonly #codecs = new WeakMap<EngineDefinition, RunCodec>();
-  /** Where the runs that are just being resumed go on, by id. */
-  readonly #places = new Map<string, TurnPlace>();
+  /** The runs that are just being resumed. */
+  readonly #resumed = new Map<string, ClaimedRun>();
 
   constructor(
     inner: Runtime,
@@ -101,11 +101,11 @@ export class EventLogRuntime extends RuntimeDecorator {
    */
   resume(claimed: ClaimedRun, { workflow }: RegisteredWorkflow, { state, fields }: ResumedRun): void {
     const { runId, handlerId } = claimed;
-    this.#places.set(runId, placeOf(claimed));
+    this.#resumed.set(runId, claimed);
     try {
       workflow[resumeRun]({ runId, state, fields, tags: { [handlerIdTag]: handlerId } });
     } finally {
-      this.#places.delete(runId);
+      this.#resumed.delete(runId);
     }
   }
 
@@ -180,11 +180,12 @@ export class EventLogRuntime extends RuntimeDecorator {
     if (!isOfHandler(request)) return adapter;
     const { runId, engine, store: state, startEvent, tags } = request;
     const { workflowName } = request.workflow;
+    const resumed = this.#resumed.get(runId);
     const run = {
-      place: this.#places.get(runId) ?? firstPlace(runId),
+      place: resumed ? placeOf(resumed) : firstPlace(runId),
       codec: this.#codecFor(engine, workflowName),
       state,
-      isResumed: startEvent === undefined,
+      isIdle: resumed ? resumed.idleSince !== undefined : startEvent ? false : undefined,
       logFields: { handlerId: tags[handlerIdTag] as string, runId, workflow: workflowName },
     };
     return new RunRecorder(adapter, run, this.#options);

@@ -24,7 +24,7 @@ export class IdleRuns {
     const { timeoutMs, clock } = this.#options;
     if (timeoutMs === undefined || this.#dueAt.has(runId)) return;
     this.#dueAt.set(runId, clock.now() + timeoutMs);
-    this.#cancelTimer ??= clock.setTimer(() => this.#expire(), timeoutMs);
+    this.#cancelTimer ??= clock.setTimer(() => this.#expire(), timeoutMs, true);
   }
 
   /** The run has something to do, or has left memory. */
@@ -44,7 +44,7 @@ export class IdleRuns {
     const now = clock.now();
     for (const [runId, dueAt] of this.#dueAt) {
       if (dueAt > now) {
-        this.#cancelTimer = clock.setTimer(() => this.#expire(), dueAt - now);
+        this.#cancelTimer = clock.setTimer(() => this.#expire(), dueAt - now, true);
         return;
       }
       this.#dueAt.delete(runId);

@@ -22,8 +22,11 @@ export interface RunLoaderOptions extends RetryWritesOptions {
  */
 export class RunLoader {
   readonly #options: RunLoaderOptions;
+  /** The runs that are loaded because somebody asks for them. */
   readonly #loading = new Map<string, Promise<void>>();
-  /** The claims of many runs that are on their way. */
+  /** The runs that were claimed with many others, and are on their way. */
+  readonly #resuming = new Map<string, Promise<void>>();
+  /** A claim of many runs that is on its way. */
   #claiming: Promise<unknown> | undefined;
 
   constructor(options: RunLoaderOptions) {
@@ -53,32 +56,39 @@ export class RunLoader {
    * @returns how many were claimed
    */
   async loadAll(claim: RunClaim): Promise<number> {
-    const { store, runtime, logger } = this.#options;
-    const claiming = Promise.resolve(store.claimRuns(claim));
+    const claiming = this.#claimAll(claim);
     this.#claiming = claiming;
-    const claimed = await claiming.finally(() => {
+    try {
+      const resumed = await claiming;
+      await Promise.all(resumed);
+      return resumed.length;
+    } finally {
       if (this.#claiming === claiming) this.#claiming = undefined;
+    }
+  }
+
+  /** @returns for each run, resolves when it is in memory, or cannot be; nothing happens in between */
+  async #claimAll(claim: RunClaim): Promise<readonly Promise<void>[]> {
+    const { store, runtime, logger } = this.#options;
+    const claimed = await store.claimRuns(claim);
+    return claimed.map(async (each) => {
+      if (runtime.active.has(each.runId)) return;
+      const resuming = this.#resume(each);
+      this.#resuming.set(each.runId, resuming);
+      try {
+        await resuming;
+      } catch (error) {
+        logger.error(`Run ${each.runId} could not be resumed`, error, logFieldsOf(each));
+      } finally {
+        this.#resuming.delete(each.runId);
+      }
     });
-    await Promise.all(
-      claimed.map(async (each) => {
-        if (runtime.active.has(each.runId)) return;
-        const resuming = this.#resume(each);
-        this.#loading.set(each.runId, resuming);
-        try {
-          await resuming;
-        } catch (error) {
-          logger.error(`Run ${each.runId} could not be resumed`, error, logFieldsOf(each));
-        } finally {
-          if (this.#loading.get(each.runId) === resuming) this.#loading.delete(each.runId);
-        }
-      }),
-    );
-    return claimed.length;
   }
 
   async #loadOne(runId: string): Promise<void> {
-    await this.#claiming?.catch(() => {}); // told to whoever claims; the run may be among those
     const { store, runtime } = this.#options;
+    await this.#claiming?.catch(() => {}); // told to whoever claims
+    await this.#resuming.get(runId); // it was among those
     if (runtime.active.has(runId)) return;
     const [claimed] = await retryWrites(() => store.claimRuns({ runIds: [runId], limit: 1 }), this.#options, { runId });
     if (claimed) await this.#resume(claimed);

@@ -18,7 +18,7 @@ import type { ActiveRuns } from "./active-runs.ts";
 import type { IdleRuns } from "./idle-runs.ts";
 import type { RunCodec } from "./run-codec.ts";
 import type { RunEnd, RunEnds } from "./run-ends.ts";
-import { failedTurn, idleChange, type TurnPlace, timeOf, turnToRecord } from "./turn-to-record.ts";
+import { failedTurn, type TurnPlace, timeOf, turnToRecord } from "./turn-to-record.ts";
 import type { UnrecordedEnds } from "./unrecorded-ends.ts";
 
 export interface RunRecorderOptions extends RetryWritesOptions {
@@ -42,8 +42,8 @@ export interface RecordedRun {
   readonly codec: RunCodec;
   /** What its steps keep. */
   readonly state: StateStore<Record<string, unknown>>;
-  /** Does the run go on from somewhere, rather than start? */
-  readonly isResumed: boolean;
+  /** Is it recorded as one that waits for the outside? `undefined` if nobody knows. */
+  readonly isIdle: boolean | undefined;
   /** What lines of the log about the run are about. */
   readonly logFields: LogFields;
 }
@@ -57,19 +57,21 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   readonly #epoch: number;
   #turns: number;
   #isIdle: boolean | undefined;
+  #hasOnlyComeBack: boolean;
   /** What those who wait for the end are told, when the run has left memory. */
   #end: RunEnd | undefined;
 
   constructor(inner: InternalRunAdapter, run: RecordedRun, options: RunRecorderOptions) {
     super(inner);
-    const { place, codec, state, isResumed, logFields } = run;
+    const { place, codec, state, isIdle, logFields } = run;
     this.#options = options;
     this.#codec = codec;
     this.#live = { state, writeSnapshot: (broker) => codec.writeSnapshot(broker) };
     this.#logFields = logFields;
     this.#epoch = place.epoch;
     this.#turns = place.number;
-    this.#isIdle = isResumed ? undefined : false;
+    this.#isIdle = isIdle;
+    this.#hasOnlyComeBack = isIdle === true;
   }
 
   override get wantsInternalEvents(): boolean {
@@ -118,12 +120,14 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   }
 
   #recordOf(turn: RunTurn): TurnRecord {
+    this.#hasOnlyComeBack &&= turn.ticks.every(({ type }) => type === "rewind" || type === "idle_check");
     const { keepsJournals } = this.#options.store;
     return turnToRecord(this.#place, turn, {
       ticks: keepsJournals ? this.#codec.writeTicks(turn.ticks) : noTicks,
       stateChanges: keepsJournals ? this.#codec.takeChanges(this.#live.state) : undefined,
       live: this.#live,
-      idleSince: idleChange(turn, this.#isIdle),
+      wasIdle: this.#isIdle,
+      hasOnlyComeBack: this.#hasOnlyComeBack,
     });
   }
 

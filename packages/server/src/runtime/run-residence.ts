@@ -23,7 +23,7 @@ export class RunResidence {
     return this.#recovery.remaining;
   }
 
-  /** Begins to bring runs back, in the background; again when a workflow was added, or another one is served. */
+  /** Begins to bring runs back, in the background. */
   start(): void {
     this.#recovery.start();
     this.#wakeTimer.start();
@@ -31,6 +31,12 @@ export class RunResidence {
 
   async stop(): Promise<void> {
     await Promise.all([this.#recovery.stop(), this.#wakeTimer.stop()]);
+  }
+
+  /** Looks again for runs to resume: a workflow was added, whose runs were left where they are. */
+  resumeAll(): void {
+    this.#recovery.resumeAll();
+    this.#wakeTimer.look();
   }
 
   /** A run has left memory, perhaps with a deadline. */

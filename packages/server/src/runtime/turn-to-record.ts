@@ -5,6 +5,7 @@ import {
   type RunTurn,
   type WorkflowEvent,
   WorkflowFailedEvent,
+  WorkflowIdleEvent,
   WorkflowTimedOutEvent,
 } from "@llama-agents/workflows";
 import type { EventData } from "../store/event-data.ts";
@@ -19,7 +20,12 @@ export type TurnPlace = Pick<TurnRecord, "runId" | "epoch" | "number">;
 export const firstPlace = (runId: string): TurnPlace => ({ runId, epoch: 1, number: 0 });
 
 /** What is known of a turn beyond what the run says of it. */
-export type TurnOrigin = Pick<TurnRecord, "ticks" | "stateChanges" | "live" | "idleSince">;
+export interface TurnOrigin extends Pick<TurnRecord, "ticks" | "stateChanges" | "live"> {
+  /** Is the run recorded as one that waits for the outside? `undefined` if nobody knows. */
+  readonly wasIdle: boolean | undefined;
+  /** Was it idle out of memory, and has nothing happened to it since? Then it has not become idle. */
+  readonly hasOnlyComeBack: boolean;
+}
 
 /**
  * What a store is to record of a turn.
@@ -28,9 +34,11 @@ export type TurnOrigin = Pick<TurnRecord, "ticks" | "stateChanges" | "live" | "i
  */
 export function turnToRecord(place: TurnPlace, turn: RunTurn, origin: TurnOrigin): TurnRecord {
   const { runId, epoch, number } = place;
-  const { ticks, stateChanges, live, idleSince } = origin;
-  const { state, events, outcome } = turn;
+  const { ticks, stateChanges, live, wasIdle, hasOnlyComeBack } = origin;
+  const { state, outcome } = turn;
+  const events = hasOnlyComeBack ? turn.events.filter((event) => !WorkflowIdleEvent.is(event)) : turn.events;
   const written = events.length === 0 ? noEvents : events.map(writeEvent);
+  const idleSince = idleChange(turn, wasIdle);
   const isRelease = outcome?.status === "released";
   return {
     runId,
@@ -91,7 +99,7 @@ export const timeOf = (ticks: RunTurn["ticks"]): number => ticks.at(-1)?.at ?? D
  *
  * @param wasIdle - `undefined` if it is not known, as for a run that was resumed
  */
-export function idleChange({ ticks, state }: RunTurn, wasIdle: boolean | undefined): TurnRecord["idleSince"] {
+function idleChange({ ticks, state }: RunTurn, wasIdle: boolean | undefined): TurnRecord["idleSince"] {
   if (!isQuiescent(state)) return wasIdle === false || state.isEnded ? undefined : null;
   return wasIdle === true || !ticks.some(({ type }) => type === "idle_check") ? undefined : timeOf(ticks);
 }

@@ -62,6 +62,7 @@ export class WakeTimer {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     let delayMs = longestDelayMs;
+    let isBackground = true;
     try {
       const workflowNames = this.#options.workflowNames();
       let next = await store.nextDeadline(workflowNames);
@@ -70,10 +71,13 @@ export class WakeTimer {
         if ((await loader.loadAll(claim)) === 0) break;
         next = await store.nextDeadline(workflowNames);
       }
-      if (next !== undefined) delayMs = Math.min(delayMs, Math.max(1, next - clock.now()));
+      if (next !== undefined) {
+        delayMs = Math.min(delayMs, Math.max(1, next - clock.now()));
+        isBackground = false; // a deadline is worth staying alive for, looking around is not
+      }
     } catch (error) {
       logger.error("The deadlines of waiting runs could not be read: tried again", error);
     }
-    if (!this.#isStopped) this.#cancelTimer = clock.setTimer(() => this.look(), delayMs);
+    if (!this.#isStopped) this.#cancelTimer = clock.setTimer(() => this.look(), delayMs, isBackground);
   }
 }

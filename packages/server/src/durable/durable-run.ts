@@ -1,0 +1,185 @@
+import {
+  type BrokerState,
+  type ExternalRunAdapter,
+  type RunMessage,
+  type RunOutcome,
+  type RunRequest,
+  type StateStore,
+  type StopEvent,
+  type StreamReadOptions,
+  type WorkflowEvent,
+  WorkflowRuntimeError,
+  type WorkflowTick,
+} from "@llama-agents/workflows";
+import type { RegisteredWorkflow } from "../registered-workflow.ts";
+import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
+import type { EventLogRuntime } from "../runtime/event-log-runtime.ts";
+import type { RunLoader } from "../runtime/run-loader.ts";
+import { type HandlerRecord, startedHandler } from "../store/handler-record.ts";
+import type { WorkflowStore } from "../store/workflow-store.ts";
+import { readEvents } from "./recorded-events.ts";
+import { outcomeOfRecord } from "./recorded-outcome.ts";
+
+/** What durable runs share. */
+export interface DurableRunHost extends RetryWritesOptions {
+  readonly store: WorkflowStore;
+  readonly runtime: EventLogRuntime;
+  readonly loader: RunLoader;
+  /** Resolves when the store can be used. */
+  readonly ready: () => Promise<void>;
+  readonly registered: (workflowName: string) => RegisteredWorkflow;
+}
+
+/**
+ * The caller's side of a run that is known by its id: begun with this call or long ago, in memory, waiting in the store, or
+ * over.
+ */
+export class DurableRun implements ExternalRunAdapter {
+  readonly runId: string;
+  readonly #request: RunRequest;
+  readonly #host: DurableRunHost;
+  readonly #begun: Promise<void>;
+  /** As it was in memory last. */
+  #run: ExternalRunAdapter | undefined;
+  /** As it is recorded. */
+  #outcome: RunOutcome | undefined;
+
+  constructor(request: RunRequest, host: DurableRunHost) {
+    this.runId = request.runId;
+    this.#request = request;
+    this.#host = host;
+    this.#begun = this.#begin();
+    this.#begun.catch(() => {}); // told by whatever is asked of the run
+  }
+
+  get outcome(): RunOutcome | undefined {
+    return this.#outcome ?? finalOutcome(this.#run);
+  }
+
+  get store(): StateStore<Record<string, unknown>> {
+    return this.#run?.store ?? this.#request.store;
+  }
+
+  get state(): BrokerState {
+    return this.#run?.state ?? this.#request.state;
+  }
+
+  get recordedTicks(): readonly WorkflowTick[] {
+    return this.#run?.recordedTicks ?? [];
+  }
+
+  async send(message: RunMessage): Promise<boolean> {
+    await this.#begun;
+    for (;;) {
+      const run = await this.#load();
+      if (!run) return false;
+      try {
+        return await run.send(message);
+      } catch (error) {
+        if (run.outcome?.status !== "released") throw error; // else it has just left memory, and is loaded again
+      }
+    }
+  }
+
+  async *streamEvents(options: StreamReadOptions): AsyncIterableIterator<WorkflowEvent> {
+    await this.#begun;
+    yield* readEvents(this.runId, options, this.#host.store, this.#registered);
+  }
+
+  async result(): Promise<StopEvent> {
+    await this.#begun;
+    while (!this.outcome) {
+      const run = this.#run;
+      if (run && run.outcome?.status !== "released") return await this.#resultOf(run);
+      await this.#host.runtime.ended(this.runId);
+      if (!finalOutcome(this.#run)) await this.#readOutcome();
+    }
+    return settle(this.outcome);
+  }
+
+  abort(error: Error): void {
+    this.#begun.then(
+      () => this.#run?.abort(error),
+      () => {}, // it never began
+    );
+  }
+
+  async settled(timeoutMs: number): Promise<void> {
+    await this.#begun.catch(() => {}); // then nothing of it is at work
+    await this.#run?.settled(timeoutMs);
+  }
+
+  get #registered(): RegisteredWorkflow {
+    return this.#host.registered(this.#request.workflow.workflowName);
+  }
+
+  async #begin(): Promise<void> {
+    const { store, ready, runtime } = this.#host;
+    await ready();
+    const known = await store.getHandler(this.runId);
+    if (known) return this.#attach(known);
+    const record = startedHandler({
+      handlerId: this.runId,
+      workflowName: this.#request.workflow.workflowName,
+      runId: this.runId,
+      at: this.#host.clock.now(),
+    });
+    const release = runtime.reserve(this.runId);
+    try {
+      const initial = this.#initial(record.startedAt);
+      const started = await retryWrites(() => store.startHandler(record, undefined, initial), this.#host);
+      if (started.outcome === "started") this.#run = runtime.run(this.#request);
+    } finally {
+      release();
+    }
+    if (!this.#run) await this.#attach((await store.getHandler(this.runId)) ?? record);
+  }
+
+  #initial(at: number) {
+    const { store, runtime } = this.#host;
+    const { startEvent } = this.#request;
+    if (!store.keepsJournals || !startEvent) return undefined;
+    const codec = runtime.codecOf(this.#registered);
+    const tick = { type: "add_event", at, event: startEvent, step: undefined, attempt: undefined } as const;
+    return { ticks: codec.writeTicks([tick]), stateChanges: codec.takeChanges(this.#request.store) };
+  }
+
+  /** @throws WorkflowRuntimeError if it is a run of another workflow, or in other hands */
+  async #attach(record: HandlerRecord): Promise<void> {
+    const { workflowName } = this.#request.workflow;
+    if (record.workflowName !== workflowName) {
+      throw new WorkflowRuntimeError(`Run "${this.runId}" is one of ${record.workflowName}, not of ${workflowName}`);
+    }
+    if (record.status !== "running") this.#outcome = outcomeOfRecord(record, this.#registered.eventRegistry);
+    else if (record.idleSince === undefined) await this.#load();
+  }
+
+  async #load(): Promise<ExternalRunAdapter | undefined> {
+    if (this.outcome) return undefined;
+    const run = await this.#host.loader.load(this.runId);
+    if (run) this.#run = run;
+    else if (!finalOutcome(this.#run)) await this.#readOutcome();
+    return run;
+  }
+
+  async #resultOf(run: ExternalRunAdapter): Promise<StopEvent> {
+    const stopEvent = await run.result();
+    return run.outcome?.status === "released" ? this.result() : stopEvent;
+  }
+
+  async #readOutcome(): Promise<void> {
+    const record = await this.#host.store.getHandler(this.runId);
+    if (!record) throw new WorkflowRuntimeError(`Run "${this.runId}" was deleted`);
+    if (record.status === "running") throw new WorkflowRuntimeError(`Run "${this.runId}" is in other hands`);
+    this.#outcome = outcomeOfRecord(record, this.#registered.eventRegistry);
+  }
+}
+
+/** A run that was released has not ended. */
+const finalOutcome = (run: ExternalRunAdapter | undefined): RunOutcome | undefined =>
+  run?.outcome?.status === "released" ? undefined : run?.outcome;
+
+function settle({ error, stopEvent }: RunOutcome): Promise<StopEvent> {
+  return error ? Promise.reject(error) : Promise.resolve(stopEvent);
+}
+
