@@ -12,6 +12,10 @@ export const migrations: readonly ((names: TableNames) => readonly string[])[] =
 /**
  * Runs keep some room in their pages, so that a turn changes a row without touching an index. No foreign keys: whoever
  * deletes a run has locked its row, and whoever writes to it has as well.
+ *
+ * A statement that looks for single runs asks for `status = 'running'`, one that looks through all of them for
+ * `ended_at IS NULL`, which is the same: as long as a table is small and unknown to the planner, it takes the partial index
+ * of unfinished runs for the shortest way to any of them, and a plan outlives that.
  */
 function createTables({ runs, ticks, events, state, keys, leases, index }: TableNames): readonly string[] {
   return [

@@ -134,7 +134,7 @@ export class PostgresWorkflowStore implements WorkflowStore {
     const { owner } = this.#opened();
     await this.#connections.write(
       `UPDATE ${this.#settings.names.runs} SET owner = NULL
-      WHERE run_id = ANY($1::text[]) AND owner = $2 AND ended_at IS NULL`,
+      WHERE run_id = ANY($1::text[]) AND owner = $2 AND status = 'running'`,
       [runIds, owner],
     );
     for (const runId of runIds) this.#journals.delete(runId);

@@ -79,7 +79,7 @@ function claimConditions({ leases }: TableNames, owner: string, claim: Omit<RunC
     SELECT FROM ${leases} l WHERE l.owner = r.owner AND l.expires_at > ${serverTime}
   )`;
   conditions.add(`(r.owner IS NULL OR ${isDead}${runIds ? " OR r.owner = $1" : ""})`, owner);
-  conditions.addText("r.ended_at IS NULL");
+  conditions.addText(runIds ? "r.status = 'running'" : "r.ended_at IS NULL");
   if (runIds) conditions.add("r.run_id = ANY(?::text[])", runIds);
   if (workflowNames) conditions.add("r.workflow_name = ANY(?::text[])", workflowNames);
   if (isIdle !== undefined) conditions.addText(`r.idle_since IS ${isIdle ? "NOT NULL" : "NULL"}`);

@@ -66,7 +66,7 @@ function startStatement({ runs, keys, state }: TableNames, hasFields: boolean, h
   const parts = [
     `previous AS (
       UPDATE ${runs} SET is_latest = false
-      WHERE handler_id = $2::text AND is_latest AND ended_at IS NOT NULL AND ${isNew} RETURNING 1
+      WHERE handler_id = $2::text AND is_latest AND status <> 'running' AND ${isNew} RETURNING 1
     )`,
     `started AS (
       INSERT INTO ${runs} (
@@ -74,7 +74,7 @@ function startStatement({ runs, keys, state }: TableNames, hasFields: boolean, h
       )
       SELECT $1::text, $2::text, $3::text, true, $4::text, $5::bigint, $6::bigint, $7::text, $8::text
       WHERE ${isNew} AND (SELECT count(*) FROM previous) >= 0
-        AND NOT EXISTS (SELECT FROM ${runs} WHERE handler_id = $2::text AND is_latest AND ended_at IS NULL)
+        AND NOT EXISTS (SELECT FROM ${runs} WHERE handler_id = $2::text AND is_latest AND status = 'running')
       RETURNING id
     )`,
   ];

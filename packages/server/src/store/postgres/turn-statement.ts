@@ -31,10 +31,22 @@ export function turnStatement(turns: readonly WrittenTurn[], options: TurnStatem
   return { text: builder.text(), values: builder.values };
 }
 
+type Column = readonly [name: string, values: string];
+
 class TurnStatementBuilder {
   readonly values: Buffer[] = [];
   readonly #turns: readonly WrittenTurn[];
   readonly #options: TurnStatementOptions;
+  readonly #columns: Column[] = [];
+  readonly #sets = [
+    "next_turn = r.next_turn + 1",
+    "next_tick = r.next_tick + t.tick_count",
+    "next_event = r.next_event + t.event_count",
+    "initial = NULL",
+  ];
+  /** What the row of a run is told by, once it is updated. */
+  readonly #returned: string[] = [];
+  readonly #parts: string[] = [];
 
   constructor(turns: readonly WrittenTurn[], options: TurnStatementOptions) {
     this.#turns = turns;
@@ -42,133 +54,102 @@ class TurnStatementBuilder {
   }
 
   text(): string {
-    const turns = this.#turns;
-    const parts = [`updated AS (${this.#update()})`];
-    const hasTicks = turns.some((turn) => this.#keptTicks(turn) !== "");
-    if (hasTicks) parts.push(`ticked AS (${this.#insertTicks()})`);
-    if (turns.some(({ eventText }) => eventText !== "")) parts.push(`evented AS (${this.#insertEvents()})`);
-    if (turns.some((turn) => this.#keep(turn) !== null)) parts.push(`trimmed AS (${this.#trimTicks()})`);
-    if (turns.some(({ stateChanges }) => stateChanges)) parts.push(...this.#changeState());
     const { messages, names } = this.#options;
-    const told =
-      messages.length === 0
-        ? ""
-        : `, (SELECT count(pg_notify('${names.channel}', message)) FROM unnest(${this.#texts(messages)}) AS message)`;
-    return `WITH ${parts.join(", ")} SELECT turn, first_event${told} FROM updated`;
+    this.#integers("epoch", ({ epoch }) => epoch);
+    this.#integers("number", ({ number }) => number);
+    this.#integers("tick_count", ({ tickCount }) => tickCount);
+    this.#integers("event_count", ({ events }) => events.length);
+    this.#addSnapshots();
+    this.#addHandlerChanges();
+    this.#addTicks();
+    this.#addEvents();
+    this.#addState();
+    const parts = [`updated AS (${this.#update()})`, ...this.#parts];
+    if (messages.length === 0) return `WITH ${parts.join(", ")} SELECT turn, first_event FROM updated`;
+    const told = `SELECT count(pg_notify('${names.channel}', message)) FROM unnest(${this.#parameter(messages)}) AS message`;
+    return `WITH ${parts.join(", ")} SELECT turn, first_event, (${told}) FROM updated`;
   }
 
   #update(): string {
-    const { runs } = this.#options.names;
-    const turns = this.#turns;
-    const columns: [name: string, values: string][] = [
-      ["run_id", this.#texts(turns.map(({ runId }) => runId))],
-      ["epoch", this.#integers(turns.map(({ epoch }) => epoch))],
-      ["number", this.#integers(turns.map(({ number }) => number))],
-      ["tick_count", this.#integers(turns.map(({ tickCount }) => tickCount))],
-      ["event_count", this.#integers(turns.map(({ events }) => events.length))],
-      ["bytes", this.#integers(turns.map(({ ticks }) => ticks.length))],
-    ];
-    const sets = ["next_turn = r.next_turn + 1"];
-    sets.push("next_tick = r.next_tick + t.tick_count", "next_event = r.next_event + t.event_count", "initial = NULL");
-    const snapshots = turns.map(({ snapshot }) => snapshot ?? null);
-    if (snapshots.some((snapshot) => snapshot !== null)) {
-      columns.push(
-        ["snapshot", this.#texts(snapshots)],
-        ["snapshot_bytes", this.#integers(snapshots.map((text) => text?.length ?? 0))],
-      );
-      sets.push(...snapshotSets);
-    } else {
-      sets.push("journal_bytes = r.journal_bytes + t.bytes");
-    }
-    if (turns.some(changesHandler)) {
-      columns.push(...this.#handlerColumns());
-      sets.push(...handlerSets);
-    }
-    return `UPDATE ${runs} r SET ${sets.join(", ")}
+    const columns: Column[] = [["run_id", this.#parameter(this.#turns.map(({ runId }) => runId))], ...this.#columns];
+    return `UPDATE ${this.#options.names.runs} r SET ${this.#sets.join(", ")}
       FROM unnest(${columns.map(([, values]) => values).join(", ")}) WITH ORDINALITY
         AS t (${columns.map(([name]) => name).join(", ")}, turn)
-      WHERE r.run_id = t.run_id AND r.epoch = t.epoch AND r.next_turn = t.number AND r.ended_at IS NULL
-      RETURNING r.id, t.turn, r.next_tick, r.next_tick - t.tick_count AS first_tick,
-        r.next_event - t.event_count AS first_event`;
+      WHERE r.run_id = t.run_id AND r.epoch = t.epoch AND r.next_turn = t.number AND r.status = 'running'
+      RETURNING r.id, t.turn, t.tick_count, t.event_count, r.next_tick,
+        r.next_event - t.event_count AS first_event${this.#returned.map((name) => `, t.${name}`).join("")}`;
   }
 
-  #handlerColumns(): [name: string, values: string][] {
-    const turns = this.#turns;
-    return [
-      ["at", this.#integers(turns.map(({ at }) => at))],
-      ["status", this.#texts(turns.map(({ end }) => end?.status ?? null))],
-      ["error", this.#texts(turns.map(({ end }) => end?.error ?? null))],
-      ["result", this.#texts(turns.map(({ end }) => end?.result ?? null))],
-      ["changes_idle", this.#integers(turns.map(({ idleSince }) => (idleSince === undefined ? 0 : 1)))],
-      ["idle_since", this.#integers(turns.map(({ idleSince }) => idleSince ?? null))],
-      ["wake_at", this.#integers(turns.map(({ idleSince, wakeAt }) => (idleSince === null ? null : (wakeAt ?? null))))],
-      ["is_release", this.#integers(turns.map(({ isRelease }) => (isRelease ? 1 : 0)))],
-    ];
+  #addSnapshots(): void {
+    this.#integers("bytes", ({ ticks }) => ticks.length);
+    if (!this.#texts("snapshot", ({ snapshot }) => snapshot ?? null)) {
+      this.#sets.push("journal_bytes = r.journal_bytes + t.bytes");
+      return;
+    }
+    this.#integers("snapshot_bytes", ({ snapshot }) => snapshot?.length ?? 0);
+    this.#sets.push(...snapshotSets);
   }
 
-  #insertTicks(): string {
-    const kept = this.#positions((turn) => this.#keptTicks(turn) !== "");
-    const [places, counts, bodies] = [
-      this.#integers(kept.map((index) => index + 1)),
-      this.#integers(kept.map((index) => this.#turn(index).tickCount)),
-      this.#texts(kept.map((index) => this.#turn(index).ticks)),
-    ];
-    return `INSERT INTO ${this.#options.names.ticks} (run, sequence, count, body)
-      SELECT u.id, u.first_tick, k.count, k.body FROM unnest(${places}, ${counts}, ${bodies}) AS k (turn, count, body)
-      JOIN updated u ON u.turn = k.turn`;
+  #addHandlerChanges(): void {
+    if (!this.#turns.some(changesHandler)) return;
+    this.#integers("at", ({ at }) => at);
+    for (const field of ["status", "error", "result"] as const) {
+      if (this.#texts(field, ({ end }) => end?.[field] ?? null))
+        this.#sets.push(`${field} = coalesce(t.${field}, r.${field})`);
+    }
+    const isEnd = this.#columns.some(([name]) => name === "status") ? "t.status IS NOT NULL" : "false";
+    this.#integers("changes_idle", ({ idleSince }) => (idleSince === undefined ? 0 : 1));
+    this.#integers("idle_since", ({ idleSince }) => idleSince ?? null);
+    this.#integers("wake_at", ({ idleSince, wakeAt }) => (idleSince === null ? null : (wakeAt ?? null)));
+    this.#integers("is_release", ({ isRelease }) => (isRelease ? 1 : 0));
+    this.#sets.push(...handlerSets(isEnd));
   }
 
-  #insertEvents(): string {
-    const told = this.#positions(({ eventText }) => eventText !== "");
-    const [places, times, counts, bodies] = [
-      this.#integers(told.map((index) => index + 1)),
-      this.#integers(told.map((index) => this.#turn(index).at)),
-      this.#integers(told.map((index) => this.#turn(index).events.length)),
-      this.#texts(told.map((index) => this.#turn(index).eventText)),
-    ];
-    return `INSERT INTO ${this.#options.names.events} (run, sequence, at, count, body)
-      SELECT u.id, u.first_event, e.at, e.count, e.body
-      FROM unnest(${places}, ${times}, ${counts}, ${bodies}) AS e (turn, at, count, body)
-      JOIN updated u ON u.turn = e.turn`;
+  #addTicks(): void {
+    const { names } = this.#options;
+    if (this.#texts("ticks", (turn) => this.#keptTicks(turn))) {
+      this.#returned.push("ticks");
+      this.#parts.push(`ticked AS (
+        INSERT INTO ${names.ticks} (run, sequence, count, body)
+        SELECT id, next_tick - tick_count, tick_count, ticks FROM updated WHERE ticks IS NOT NULL
+      )`);
+    }
+    if (!this.#turns.some((turn) => this.#keep(turn) !== null)) return;
+    this.#integers("keep", (turn) => this.#keep(turn));
+    this.#returned.push("keep");
+    this.#parts.push(`trimmed AS (
+      DELETE FROM ${names.ticks} k USING updated u
+      WHERE u.keep IS NOT NULL AND k.run = u.id AND k.sequence + k.count <= u.next_tick - u.keep
+    )`);
   }
 
-  #trimTicks(): string {
-    const trimmed = this.#positions((turn) => this.#keep(turn) !== null);
-    const places = this.#integers(trimmed.map((index) => index + 1));
-    const keeps = this.#integers(trimmed.map((index) => this.#keep(this.#turn(index))));
-    return `DELETE FROM ${this.#options.names.ticks} k
-      USING updated u JOIN unnest(${places}, ${keeps}) AS d (turn, keep) ON d.turn = u.turn
-      WHERE k.run = u.id AND k.sequence + k.count <= u.next_tick - d.keep`;
+  #addEvents(): void {
+    if (!this.#texts("events", ({ eventText }) => (eventText === "" ? null : eventText))) return;
+    this.#integers("told_at", ({ at }) => at);
+    this.#returned.push("events", "told_at");
+    this.#parts.push(`evented AS (
+      INSERT INTO ${this.#options.names.events} (run, sequence, at, count, body)
+      SELECT id, first_event, told_at, event_count, events FROM updated WHERE events IS NOT NULL
+    )`);
   }
 
-  #changeState(): string[] {
+  /** As an object for each turn, since they are any number. */
+  #addState(): void {
     const { state } = this.#options.names;
-    const set = this.#turns.flatMap(({ stateChanges }, index) =>
-      [...(stateChanges?.set ?? [])].map(([key, value]) => ({ turn: index + 1, key, value })),
-    );
-    const gone = this.#turns.flatMap(({ stateChanges }, index) =>
-      (stateChanges?.deleted ?? []).map((key) => ({ turn: index + 1, key })),
-    );
-    const parts: string[] = [];
-    if (set.length > 0) {
-      const places = this.#integers(set.map(({ turn }) => turn));
-      const [keys, values] = [this.#texts(set.map(({ key }) => key)), this.#texts(set.map(({ value }) => value))];
-      parts.push(`stated AS (
+    if (this.#texts("fields", ({ stateChanges }) => objectText(stateChanges?.set ?? []))) {
+      this.#returned.push("fields");
+      this.#parts.push(`stated AS (
         INSERT INTO ${state} (run, key, value)
-        SELECT u.id, s.key, s.value FROM unnest(${places}, ${keys}, ${values}) AS s (turn, key, value)
-        JOIN updated u ON u.turn = s.turn
+        SELECT u.id, f.key, f.value FROM updated u, json_each_text(u.fields::json) f
         ON CONFLICT (run, key) DO UPDATE SET value = EXCLUDED.value
       )`);
     }
-    if (gone.length > 0) {
-      const places = this.#integers(gone.map(({ turn }) => turn));
-      parts.push(`cleared AS (
-        DELETE FROM ${state} f USING updated u
-        JOIN unnest(${places}, ${this.#texts(gone.map(({ key }) => key))}) AS s (turn, key) ON s.turn = u.turn
-        WHERE f.run = u.id AND f.key = s.key
-      )`);
-    }
-    return parts;
+    if (!this.#texts("gone", ({ stateChanges }) => objectText((stateChanges?.deleted ?? []).map((key) => [key, ""]))))
+      return;
+    this.#returned.push("gone");
+    this.#parts.push(`cleared AS (
+      DELETE FROM ${state} s USING updated u, json_each_text(u.gone::json) f WHERE s.run = u.id AND s.key = f.key
+    )`);
   }
 
   /** How many of its last ticks a run keeps from now on; `null` if none becomes needless. */
@@ -178,27 +159,31 @@ class TurnStatementBuilder {
   }
 
   /** What would be deleted at once is not written. */
-  #keptTicks(turn: WrittenTurn): string {
-    return this.#keep(turn) === 0 ? "" : turn.ticks;
+  #keptTicks(turn: WrittenTurn): string | null {
+    return turn.ticks === "" || this.#keep(turn) === 0 ? null : turn.ticks;
   }
 
-  #positions(isMeant: (turn: WrittenTurn) => boolean): number[] {
-    const positions: number[] = [];
-    for (const [index, turn] of this.#turns.entries()) if (isMeant(turn)) positions.push(index);
-    return positions;
+  /** @returns whether there is such a column: not if it had no text */
+  #texts(name: string, read: (turn: WrittenTurn) => string | null): boolean {
+    const values = this.#turns.map(read);
+    if (values.every((value) => value === null)) return false;
+    this.#columns.push([name, this.#parameter(values)]);
+    return true;
   }
 
-  #turn(index: number): WrittenTurn {
-    return this.#turns[index] as WrittenTurn;
+  #integers(name: string, read: (turn: WrittenTurn) => number | null): void {
+    this.#columns.push([name, `$${this.values.push(integerArray(this.#turns.map(read)))}::bigint[]`]);
   }
 
-  #texts(values: readonly (string | null)[]): string {
+  #parameter(values: readonly (string | null)[]): string {
     return `$${this.values.push(textArray(values))}::text[]`;
   }
+}
 
-  #integers(values: readonly (number | null)[]): string {
-    return `$${this.values.push(integerArray(values))}::bigint[]`;
-  }
+/** The names may be any text, but for halves of surrogate pairs, which no database holds. */
+function objectText(entries: Iterable<readonly [key: string, value: string]>): string | null {
+  const fields = [...entries].map(([key, value]) => [key.replaceAll(/\p{Surrogate}/gu, "\u{FFFD}"), value] as const);
+  return fields.length === 0 ? null : JSON.stringify(Object.fromEntries(fields));
 }
 
 const changesHandler = ({ end, idleSince, isRelease }: WrittenTurn): boolean =>
@@ -211,17 +196,11 @@ const snapshotSets = [
   "journal_bytes = CASE WHEN t.snapshot IS NULL THEN r.journal_bytes + t.bytes ELSE 0 END",
 ];
 
-/** An end later than the start, whatever the clock says. */
-const handlerSets = [
-  "status = coalesce(t.status, r.status)",
-  "error = t.error",
-  "result = t.result",
-  "ended_at = CASE WHEN t.status IS NULL THEN NULL ELSE greatest(t.at, r.started_at) END",
-  `updated_at = CASE WHEN t.status IS NULL AND t.changes_idle = 0 THEN r.updated_at
-    ELSE greatest(t.at, r.started_at) END`,
-  `idle_since = CASE WHEN t.status IS NOT NULL THEN NULL WHEN t.changes_idle = 1 THEN t.idle_since
-    ELSE r.idle_since END`,
-  `wake_at = CASE WHEN t.status IS NOT NULL THEN NULL WHEN t.changes_idle = 1 OR t.is_release = 1 THEN t.wake_at
-    ELSE r.wake_at END`,
-  "owner = CASE WHEN t.status IS NOT NULL OR t.is_release = 1 THEN NULL ELSE r.owner END",
+/** An end is not before the start, whatever the clock says. */
+const handlerSets = (isEnd: string): readonly string[] => [
+  `ended_at = CASE WHEN ${isEnd} THEN greatest(t.at, r.started_at) END`,
+  `updated_at = CASE WHEN ${isEnd} OR t.changes_idle = 1 THEN greatest(t.at, r.started_at) ELSE r.updated_at END`,
+  `idle_since = CASE WHEN ${isEnd} THEN NULL WHEN t.changes_idle = 1 THEN t.idle_since ELSE r.idle_since END`,
+  `wake_at = CASE WHEN ${isEnd} THEN NULL WHEN t.changes_idle = 1 OR t.is_release = 1 THEN t.wake_at ELSE r.wake_at END`,
+  `owner = CASE WHEN ${isEnd} OR t.is_release = 1 THEN NULL ELSE r.owner END`,
 ];

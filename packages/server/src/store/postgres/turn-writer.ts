@@ -26,8 +26,8 @@ export type TurnOutcome = { readonly firstEvent: number } | "again" | "refused";
  * tables. What is acknowledged is on the disk.
  */
 const sessionSettings =
-  "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; " +
-  "SET synchronous_commit = on";
+  "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET random_page_cost = 0.1; SET jit = off; " +
+  "SET work_mem = '64MB'; SET synchronous_commit = on";
 
 const maxAttempts = 5;
 
