@@ -3,6 +3,7 @@ import type { RunMessage } from "@llama-agents/workflows";
 import { InternalServiceError, ServiceError } from "../service-error.ts";
 import type { HandlerRecord } from "../store/handler-record.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
+import { sendMessage } from "./send-message.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 /** What is sent to a handler. */
@@ -37,9 +38,7 @@ export async function sendEvent(
   for (let isRecorded: boolean | undefined; isRecorded === undefined; ) {
     const run = await loader.load(runId).catch(notRecorded);
     if (!run) throw await whyNotHere(handlerId, store);
-    isRecorded = await run.send(message).catch((cause: unknown) => {
-      return run.outcome?.status === "released" ? undefined : notRecorded(cause);
-    });
+    isRecorded = await sendMessage(run, message).catch(notRecorded);
     if (isRecorded === false) throw completed();
   }
 }

@@ -7,6 +7,7 @@ import { bareTurn } from "../runtime/turn-to-record.ts";
 import { writeEvent } from "../runtime/write-event.ts";
 import { InternalServiceError } from "../service-error.ts";
 import type { StartedHandler } from "../store/handler-record.ts";
+import { sendMessage } from "./send-message.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 /** Milliseconds that the steps of a cancelled run have to clean up before they are left to themselves. */
@@ -24,9 +25,7 @@ export async function stopRun(handler: StartedHandler, context: ServiceContext):
   try {
     const run = workflows.has(workflowName) ? await loader.load(runId) : undefined;
     if (!run) return await endStored(handler, context);
-    const isTaken = await run.send({ type: "cancel_run" }).catch((cause: unknown) => {
-      if (run.outcome?.status !== "released") throw cause;
-    });
+    const isTaken = await sendMessage(run, { type: "cancel_run" });
     if (isTaken === undefined) return await stopRun(handler, context); // it has just left memory
     await run.settled(unwindTimeoutMs);
   } catch (cause) {
