@@ -13,7 +13,7 @@ export interface WriteTurnOptions {
   readonly keepTicks: KeepTicks;
 }
 
-/** A turn as texts: what happens to its events and its state after this does not change it. */
+/** A turn as texts, its times as whole milliseconds: what happens to its events and its state after this does not change it. */
 export interface WrittenTurn
   extends Pick<
     TurnRecord,
@@ -42,7 +42,7 @@ export interface WrittenEnd {
  * @throws EventSerializationError if the snapshot is due, and something in it is not JSON
  */
 export function writeTurn(turn: TurnRecord, journal: JournalSize, options: WriteTurnOptions): WrittenTurn {
-  const { runId, epoch, number, at, stateChanges, idleSince, wakeAt, isRelease, events, end } = turn;
+  const { runId, epoch, number, stateChanges, idleSince, wakeAt, isRelease, events, end } = turn;
   const isDropped = end !== undefined && options.keepTicks === 0;
   const ticks = isDropped ? "" : encodeTicks(turn.ticks);
   const tickCount = turn.ticks.length;
@@ -51,7 +51,9 @@ export function writeTurn(turn: TurnRecord, journal: JournalSize, options: Write
   const snapshot = wantsSnapshot ? writeSnapshot(turn) : undefined;
   const eventText = encodeEvents(events);
   return {
-    ...{ runId, epoch, number, at, stateChanges, idleSince, isRelease },
+    ...{ runId, epoch, number, stateChanges, isRelease },
+    at: Math.trunc(turn.at),
+    idleSince: typeof idleSince === "number" ? Math.trunc(idleSince) : idleSince,
     wakeAt: wakeAt === undefined ? undefined : Math.ceil(wakeAt), // not before; delays have fractions
     ...{ tickCount, ticks, events, eventText, snapshot },
     end: end && writeEnd(end),

@@ -86,7 +86,10 @@ export class SqliteWorkflowStore implements WorkflowStore {
     this.#snapshotEvery = snapshotEvery;
     this.#keepTicks = keepTicks;
     this.#feed = new EventFeed({
-      read: (runId, range) => this.#connection.read((database) => readEvents(database, runId, range)),
+      read: (runId, range) => {
+        this.#connection.follow();
+        return this.#connection.read((database) => readEvents(database, runId, range));
+      },
     });
     const busyTimeoutMs = Math.round(toMilliseconds(busyTimeout));
     this.#connection = new SqliteConnection(
@@ -185,8 +188,6 @@ export class SqliteWorkflowStore implements WorkflowStore {
   }
 
   subscribeEvents(runId: string, subscription: EventSubscription): AsyncIterableIterator<readonly StoredEvent[]> {
-    this.#connection.open();
-    this.#connection.follow();
     return this.#feed.subscribe(runId, subscription);
   }
 

@@ -64,7 +64,7 @@ function insertRun({ database, owner }: WriteTransaction, record: StartedHandler
   const row = database.get<{ readonly id: number }>(
     `INSERT INTO runs (run_id, handler_id, workflow_name, owner, started_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
-    ...[runId, handlerId, workflowName, owner, startedAt, updatedAt],
+    ...[runId, handlerId, workflowName, owner, Math.trunc(startedAt), Math.trunc(updatedAt)],
   );
   return (row as { readonly id: number }).id;
 }
@@ -72,5 +72,5 @@ function insertRun({ database, owner }: WriteTransaction, record: StartedHandler
 function insertKey(database: SqliteDatabase, { key, fingerprint }: IdempotencyKey, id: number, at: number): void {
   database.run("DELETE FROM idempotency_keys WHERE expires_at <= ?", at);
   const sql = "INSERT OR REPLACE INTO idempotency_keys (key, fingerprint, run, expires_at) VALUES (?, ?, ?, ?)";
-  database.run(sql, key, fingerprint, id, at + idempotencyKeyLifetimeMs);
+  database.run(sql, key, fingerprint, id, Math.trunc(at) + idempotencyKeyLifetimeMs);
 }
