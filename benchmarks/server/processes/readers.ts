@@ -77,6 +77,17 @@ async function post(port: number, path: string, body: unknown): Promise<unknown>
   return answer;
 }
 
+/** Resolves when the run has asked whether to go on: readers who come later see nothing of that. */
+async function untilAsked(port: number, handlerId: string): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/events/${handlerId}?after_sequence=-1`);
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += new TextDecoder().decode(chunk as Uint8Array);
+    if (text.includes('"Ready"')) return;
+  }
+  throw new Error(`a run that does not ask: ${text}`);
+}
+
 const tasks = {
   /**
    * Has a run write events while readers are at its stream.
@@ -86,6 +97,7 @@ const tasks = {
   async read({ port, readers, stalled, events }: ReadRequest): Promise<number> {
     const started = await post(port, "/workflows/progress/run-nowait", { start_event: { count: events } });
     const { handler_id } = started as { readonly handler_id: string };
+    await untilAsked(port, handler_id);
     const path = `/events/${handler_id}?after_sequence=now`;
     const open = (count: number, isStalled: boolean): Reader[] =>
       Array.from({ length: count }, () => new Reader(port, path, isStalled));
