@@ -17,7 +17,7 @@ export function decodeTicks({ body }: Pick<TickRow, "body">): TickJson[] {
 }
 
 /** The ticks of a row in their places. */
-export function decodeStoredTicks(row: TickRow): StoredTick[] {
+function decodeStoredTicks(row: TickRow): StoredTick[] {
   return decodeTicks(row).map((tick, index) => ({ sequence: row.sequence + index, tick }));
 }
 

@@ -67,7 +67,8 @@ function withoutExperimentalWarning<T>(load: () => T): T {
 }
 
 function libsqlDriver(): SqliteDriver {
-  const Database = createRequire(import.meta.url)("libsql") as new (location: string) => DriverDatabase;
+  const require = createRequire(import.meta.url);
+  const Database = require("libsql") as new (location: string) => DriverDatabase;
   return {
     name: "libsql",
     open: (location) => spread(new Database(location)),
