@@ -1,12 +1,20 @@
-// An application of four workflows. `npm start` serves it on port 8080, or on that in PORT.
+// An application of four workflows. `npm start` serves it on port 8080, or on that in PORT. Its runs are recorded in the
+// file .llama-agents/workflows.db, or in that of DATABASE: kill the process at any time, and start it again.
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { WorkflowServer } from "@llama-agents/server";
 import { serve } from "@llama-agents/server/node";
+import { SqliteWorkflowStore } from "@llama-agents/server/sqlite";
 import { createDocumentReport } from "./document-report.ts";
 import { expenseApproval } from "./expense-approval.ts";
 import { flakyImport } from "./flaky-import.ts";
 import { greet } from "./greet.ts";
 
-const server = new WorkflowServer()
+const database = process.env["DATABASE"] ?? ".llama-agents/workflows.db";
+mkdirSync(dirname(database), { recursive: true });
+const store = new SqliteWorkflowStore(database);
+
+const server = new WorkflowServer({ store })
   .addWorkflow("greet", greet)
   .addWorkflow("document-report", createDocumentReport())
   .addWorkflow("expense-approval", expenseApproval)
@@ -31,9 +39,11 @@ Ask for an expense to be approved, approve it, and follow it to its end:
 
 const stopOnce = (): void => {
   process.off("SIGINT", stopOnce).off("SIGTERM", stopOnce);
-  stop().catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
+  stop()
+    .then(() => store[Symbol.asyncDispose]())
+    .catch((error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    });
 };
 process.on("SIGINT", stopOnce).on("SIGTERM", stopOnce);

@@ -1,5 +1,8 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,16 +10,17 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 
+const directory = mkdtempSync(join(tmpdir(), "application-"));
 let application: ChildProcess;
 let url: string;
 let lines: readonly string[];
 
 /** Starts what `npm start` starts, on a free port, and waits until it has printed everything. */
-beforeAll(async () => {
+async function startApplication(): Promise<void> {
   const command = ["--conditions=@llama-agents/source", "--import", "tsx", "examples/application/main.ts"];
   application = spawn(process.execPath, command, {
     cwd: root,
-    env: { ...process.env, PORT: "0" },
+    env: { ...process.env, PORT: "0", DATABASE: join(directory, "workflows.db") },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
@@ -31,12 +35,19 @@ beforeAll(async () => {
   });
   url = /ready at (http:\/\/\S+)/.exec(printed)?.[1] ?? "";
   lines = curlLines(printed);
-}, 30_000);
+}
+
+async function end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  if (application.exitCode !== null || application.signalCode !== null) return;
+  application.kill(signal);
+  await once(application, "exit");
+}
+
+beforeAll(startApplication, 30_000);
 
 afterAll(async () => {
-  if (application.exitCode !== null) return;
-  application.kill("SIGTERM");
-  await once(application, "exit");
+  await end("SIGTERM");
+  rmSync(directory, { recursive: true, force: true });
 });
 
 const curlLines = (text: string): string[] => text.match(/^ {2}curl .*$/gm) ?? [];
@@ -117,3 +128,19 @@ test.each(["/etc/*", "../*.md", "docs/../../*.md", "{docs,..}/*.md", "C:/*.md", 
     expect(body.detail).toContain("the glob is refused");
   },
 );
+
+test("a run that waits when the application is killed is answered when it is started again", async () => {
+  const post = (path: string, body: unknown): Promise<Response> =>
+    fetch(url + path, { method: "POST", body: JSON.stringify(body) });
+  const request = { handler_id: "trip", start_event: { purpose: "a trip", amount: 900 } };
+  expect((await post("/workflows/expense-approval/run-nowait", request)).status).toBe(200);
+  await end("SIGKILL");
+  await startApplication();
+  const answer = { event: { type: "ApprovalDecision", value: { approved: true, by: "Grace" } } };
+  expect((await post("/events/trip", answer)).status).toBe(200);
+  const stream = await fetch(`${url}/events/trip?after_sequence=-1&include_internal=true`);
+  const text = await stream.text();
+  const sequences = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+  expect(sequences).toEqual(sequences.map((_sequence, index) => index));
+  expect(envelopesIn(text).at(-1)?.type).toBe("ExpenseDecided");
+}, 30_000);

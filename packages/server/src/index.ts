@@ -1,5 +1,8 @@
 // The public names of the server, in reading order. Nothing inside of this package imports this file.
 
+// Durable runs without a server
+export type { DurableRuntimeOptions } from "./durable/durable-runtime.ts";
+export { createDurableRuntime, DurableRuntime } from "./durable/durable-runtime.ts";
 // Who may call it, and how much
 export type { ErrorListener, ErrorReport } from "./http/errors.ts";
 export type { AuthOptions, AuthToken, Caller } from "./http/middleware/auth.ts";
@@ -36,9 +39,6 @@ export type {
   StoredEvent,
   WorkflowStore,
 } from "./store/workflow-store.ts";
-// Durable runs without a server
-export type { DurableRuntimeOptions } from "./durable/durable-runtime.ts";
-export { createDurableRuntime, DurableRuntime } from "./durable/durable-runtime.ts";
 // The server
 export { WorkflowServer } from "./workflow-server.ts";
 export type {

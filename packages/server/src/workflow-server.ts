@@ -10,6 +10,7 @@ import {
 import { assertSound } from "./assert-sound.ts";
 import { assertWorkflow } from "./assert-workflow.ts";
 import { EventStreams } from "./http/event-stream-response.ts";
+import type { HealthChecks } from "./http/health.ts";
 import { metricsHandlers } from "./http/metrics.ts";
 import { Auth } from "./http/middleware/auth.ts";
 import { Cors } from "./http/middleware/cors.ts";
@@ -28,7 +29,7 @@ import type { OpenApiDocument } from "./openapi/open-api-document.ts";
 import { RegisteredWorkflow } from "./registered-workflow.ts";
 import { EventLogRuntime } from "./runtime/event-log-runtime.ts";
 import { RunResidence } from "./runtime/run-residence.ts";
-import { MemoryWorkflowStore } from "./store/memory-workflow-store.ts";
+import { DefaultStore } from "./store/default-store.ts";
 import type { WorkflowStore } from "./store/workflow-store.ts";
 import { workflowServerBrand } from "./workflow-server-brand.ts";
 import {
@@ -56,6 +57,8 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
   readonly basePath: string;
   /** Must callers say who they are? */
   readonly hasAuth: boolean;
+  /** As it was given, not measured. */
+  readonly #givenStore: WorkflowStore;
   readonly #store: WorkflowStore;
   readonly #runtime: EventLogRuntime;
   readonly #residence: RunResidence;
@@ -77,7 +80,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
   /** @throws RangeError if an option is not what it should be */
   constructor(options: WorkflowServerOptions = {}) {
     const {
-      store = new MemoryWorkflowStore(),
+      store = new DefaultStore(),
       runtime = new InMemoryRuntime(),
       idleTimeout = "60s",
       heartbeatInterval = "25s",
@@ -108,6 +111,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
       registryOf: (name) => this.#service.getWorkflow(name).eventRegistry,
     });
     this.#residence = new RunResidence({ ...shared, runtime: this.#runtime, workflows: this.#workflows });
+    this.#givenStore = store;
     this.#store = shared.store;
     this.#streams = new EventStreams(optionalMilliseconds(heartbeatInterval), logger);
     this.#service = new WorkflowService({
@@ -122,11 +126,6 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
         maxCompleted: options.retention?.maxCompleted ?? undefined,
       },
     });
-    const health = {
-      isRunning: (): boolean => this.#gate.isOpen && this.#runtime.isLaunched,
-      pingStore: () => this.#service.ping(),
-      runsToResume: () => this.#residence.remaining,
-    };
     this.#description = new ServerDescription({
       service: this.#service,
       basePath: this.basePath,
@@ -137,7 +136,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
         ...createRouteHandlers({
           service: this.#service,
           streams: this.#streams,
-          health,
+          health: this.#healthChecks(),
           description: this.#description,
           maxListedHandlers: limits.maxListedHandlers,
         }),
@@ -221,6 +220,18 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     if (this.#logger instanceof DefaultLogger) this.#logger.replace(logger);
   }
 
+  /**
+   * Records in another store than memory, unless the option `store` says where: for programs that run servers.
+   *
+   * @returns false if the server has a store of its own
+   * @throws StoreError if the server is started already
+   */
+  useDefaultStore(store: WorkflowStore): boolean {
+    if (!(this.#givenStore instanceof DefaultStore)) return false;
+    this.#givenStore.replace(store);
+    return true;
+  }
+
   /** What the server says of itself at `/openapi.json`: its routes, and its workflows with the types of their events. */
   openApiDocument(): OpenApiDocument {
     return this.#description.document;
@@ -261,6 +272,14 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  #healthChecks(): HealthChecks {
+    return {
+      isRunning: () => this.#gate.isOpen && this.#runtime.isLaunched,
+      pingStore: () => this.#service.ping(),
+      runsToResume: () => this.#residence.remaining,
+    };
   }
 
   #createMetrics(logger: ServerLogger, blockingThreshold: Duration = "100ms"): Metrics {

@@ -45,6 +45,7 @@ function createProgram(): Command {
     )
     .option("--host <address>", 'the address to listen on (default: "0.0.0.0", all networks of this machine)')
     .option("--port <number>", "the port to listen on, 0 for any free one (default: 8080)")
+    .option("--db <file>", "the SQLite database that the runs are recorded in (default: they end with the process)")
     .addOption(new Option("--log-level <level>", "what is logged at least").choices(logLevels).default("info"))
     .addOption(new Option("--log-format <format>", "lines for people, or JSON").choices(logFormats).default("text"))
     .version(serverVersion, "--version")

@@ -182,4 +182,3 @@ const finalOutcome = (run: ExternalRunAdapter | undefined): RunOutcome | undefin
 function settle({ error, stopEvent }: RunOutcome): Promise<StopEvent> {
   return error ? Promise.reject(error) : Promise.resolve(stopEvent);
 }
-

@@ -44,7 +44,7 @@ export class CommandFixture implements Disposable {
       platform: "node",
       target: "es2022",
       conditions: ["@llama-agents/source"],
-      external: ["hono", "zod", "zod/*", "@hono/node-server", "commander", "tsx", "tsx/*"],
+      external: ["hono", "zod", "zod/*", "@hono/node-server", "commander", "libsql", "tsx", "tsx/*"],
     });
     return new CommandFixture(folder);
   }

@@ -137,6 +137,58 @@ test("a server outlives whoever reads what it says", async () => {
   }
 });
 
+describe("the option --db", () => {
+  const answering = `
+    import { WorkflowServer } from "./dist/index.js";
+    import { defineWorkflow, HumanResponseEvent, InputRequiredEvent, StartEvent, StopEvent } from "./dist/workflows.js";
+
+    const ask = defineWorkflow({ name: "ask" })
+      .step("ask", { on: [StartEvent], emits: [InputRequiredEvent] }, () => new InputRequiredEvent())
+      .step("end", { on: [HumanResponseEvent], emits: [StopEvent] }, (event) => new StopEvent({ result: event.get("text") }))
+      .build();
+    export default new WorkflowServer().addWorkflow("ask", ask);
+  `;
+  const post = (address: string, body: unknown): Promise<Response> =>
+    fetch(address, { method: "POST", body: JSON.stringify(body) });
+
+  test("records the runs in a file, in which they outlive the process", async () => {
+    const given = [command.module("asking.js", answering), "--db", "runs.db"];
+    {
+      await using running = command.start(given, anyPort);
+      const answer = await post(`${await running.url()}/workflows/ask/run-nowait`, {
+        handler_id: "h",
+        start_event: {},
+      });
+      expect(answer.status).toBe(200);
+    }
+    await using running = command.start(given, anyPort);
+    const url = await running.url();
+    const event = { type: "HumanResponseEvent", value: { text: "yes" } };
+    expect((await post(`${url}/events/h`, { event })).status).toBe(200);
+    const stream = await (await fetch(`${url}/events/h?after_sequence=-1`)).text();
+    expect(stream).toContain('"result":"yes"');
+  });
+
+  test("says which file cannot be used, and why, and exits with 1", async () => {
+    const file = command.module("asking.js", answering);
+    command.module("broken.db", "this is no database");
+    const { code, stderr } = await command.run([file, "--db", "broken.db"], anyPort);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Error loading or running server: .*broken\.db/);
+  });
+
+  test("is refused if the server has a store of its own", async () => {
+    const own = answering
+      .replace("{ WorkflowServer }", "{ MemoryWorkflowStore, WorkflowServer }")
+      .replace("new WorkflowServer()", "new WorkflowServer({ store: new MemoryWorkflowStore() })");
+    const { code, stderr } = await command.run([command.module("own.js", own), "--db", "runs.db"], anyPort);
+    expect([code, stderr]).toEqual([
+      1,
+      "Error: --db runs.db: the server has a store of its own; leave one of them out\n",
+    ]);
+  });
+});
+
 describe("which server is served", () => {
   test("[server 25] the command serves a module's server whatever its export is called", async () => {
     const file = command.module("named.js", servers('export const anything = serverOf("named");'));
