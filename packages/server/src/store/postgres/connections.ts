@@ -17,6 +17,8 @@ export type RunStatement = <Row extends QueryResultRow>(text: string, values?: r
 
 /** A statement that is tried again has most likely met the end of what it has met. */
 const maxAttempts = 5;
+/** Milliseconds of silence before the system asks whether the other side is still there. */
+const keepAliveDelay = 10_000;
 const int8 = 20;
 
 /** Numbers of 64 bits are numbers here: counts, identities, milliseconds. */
@@ -175,6 +177,7 @@ export class Connections {
       max: poolSize,
       connectionTimeoutMillis: connectTimeout,
       keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveDelay,
       allowExitOnIdle: true,
       application_name: "llama-agents",
     });

@@ -1,4 +1,4 @@
 // The public names of `@llama-agents/server/postgres`.
 
-export type { PostgresWorkflowStoreOptions } from "./postgres-options.ts";
+export type { PostgresPool, PostgresWorkflowStoreOptions } from "./postgres-options.ts";
 export { PostgresWorkflowStore } from "./postgres-workflow-store.ts";

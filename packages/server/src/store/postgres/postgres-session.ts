@@ -6,7 +6,7 @@ import type { ChangeMessage } from "./change-message.ts";
 import { placeText } from "./connection-errors.ts";
 import type { Connections } from "./connections.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
-import type { PostgresSettings } from "./postgres-options.ts";
+import type { PostgresSettings } from "./postgres-settings.ts";
 import { PostgresStates } from "./postgres-state.ts";
 import { readStoredEvents } from "./read-run.ts";
 import { TurnWriter } from "./turn-writer.ts";

@@ -4,16 +4,13 @@ import { runMessages } from "../../../src/store/postgres/change-message.ts";
 import {
   breakListeners,
   databaseUrl,
-  ending,
   execute,
   follow,
   needsPostgres,
   newSchema,
   openStore,
-  row,
-  token,
-  turn,
 } from "./postgres-fixture.ts";
+import { ending, row, token, turn } from "./turns.ts";
 
 needsPostgres();
 

@@ -1,16 +1,7 @@
 import { PostgresWorkflowStore } from "@llama-agents/server/postgres";
 import { describe, expect, test } from "vitest";
-import {
-  databaseUrl,
-  ending,
-  execute,
-  needsPostgres,
-  newSchema,
-  openStore,
-  row,
-  token,
-  turn,
-} from "./postgres-fixture.ts";
+import { databaseUrl, execute, needsPostgres, newSchema, openStore } from "./postgres-fixture.ts";
+import { ending, row, token, turn } from "./turns.ts";
 
 needsPostgres();
 

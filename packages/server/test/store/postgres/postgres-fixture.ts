@@ -4,9 +4,6 @@ import { PostgresWorkflowStore, type PostgresWorkflowStoreOptions } from "@llama
 import { Client } from "pg";
 import { beforeEach } from "vitest";
 import { postgresDatabase } from "../../../../../test/support/postgres-database.ts";
-import { type EventData, eventKind } from "../../../src/store/event-data.ts";
-import { type StartedHandler, startedHandler } from "../../../src/store/handler-record.ts";
-import type { TurnRecord } from "../../../src/store/turn-record.ts";
 
 const { url, missing } = await postgresDatabase();
 
@@ -56,41 +53,6 @@ export const breakListeners = (): Promise<readonly Record<string, unknown>[]> =>
   execute(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'",
   );
-
-const tokenKind = eventKind("Token", [], "workflow.Token");
-const stopKind = eventKind("StopEvent", [], "workflows.events.StopEvent");
-
-export const token = (index: number): EventData => ({ kind: tokenKind, value: JSON.stringify({ index }) });
-
-/** The row of a run `run-<handler>` that starts. */
-export const row = (handlerId: string): StartedHandler =>
-  startedHandler({ handlerId, workflowName: "tell", runId: `run-${handlerId}`, at: Date.now() });
-
-/** A turn of the first hold in which nothing happens, but for what is given. */
-export function turn(runId: string, number: number, change: Partial<TurnRecord> = {}): TurnRecord {
-  return {
-    runId,
-    epoch: 1,
-    number,
-    at: Date.now(),
-    ticks: [],
-    stateChanges: undefined,
-    state: undefined,
-    live: undefined,
-    events: [],
-    idleSince: undefined,
-    wakeAt: undefined,
-    isRelease: false,
-    end: undefined,
-    ...change,
-  };
-}
-
-/** What the last turn of a run has. */
-export const ending: Partial<TurnRecord> = {
-  events: [{ kind: stopKind, value: "{}" }],
-  end: { status: "completed", error: undefined, result: undefined },
-};
 
 /** The sequences of all events of a run, read to its end. */
 export async function follow(store: WorkflowStore, runId: string): Promise<number[]> {

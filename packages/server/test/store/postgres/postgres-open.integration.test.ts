@@ -1,8 +1,12 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { StoreOpenError } from "@llama-agents/server";
 import { PostgresWorkflowStore } from "@llama-agents/server/postgres";
 import { Pool } from "pg";
 import { describe, expect, test } from "vitest";
-import { databaseUrl, execute, needsPostgres, newSchema, openStore, row } from "./postgres-fixture.ts";
+import { databaseUrl, execute, needsPostgres, newSchema, openStore } from "./postgres-fixture.ts";
+import { row } from "./turns.ts";
 
 needsPostgres();
 
@@ -169,6 +173,13 @@ describe("opening and closing", () => {
     );
     expect(listening).toEqual([{ count: "1" }]);
     await store[Symbol.asyncDispose]();
+  });
+
+  test("a process that leaves its store open ends all the same", { timeout: 30_000 }, async () => {
+    const program = fileURLToPath(new URL("./opens-and-ends.ts", import.meta.url));
+    const options = ["--conditions=@llama-agents/source", "--import", "tsx", program, databaseUrl];
+    const { stdout } = await promisify(execFile)(process.execPath, options, { timeout: 25_000 });
+    expect(stdout).toBe("done\n");
   });
 
   test("a store that was closed can be opened again", async () => {

@@ -2,7 +2,8 @@ import { StoreError } from "@llama-agents/server";
 import { PostgresWorkflowStore } from "@llama-agents/server/postgres";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PostgresServer } from "../../../../../test/support/postgres-server.ts";
-import { ending, follow, needsPostgres, row, token, turn } from "./postgres-fixture.ts";
+import { follow, needsPostgres } from "./postgres-fixture.ts";
+import { ending, row, token, turn } from "./turns.ts";
 
 needsPostgres();
 
