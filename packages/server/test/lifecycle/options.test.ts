@@ -23,6 +23,20 @@ describe("without options", () => {
     expect(retries).toEqual(["Store write failed, retrying in 0.5s", "Store write failed, retrying in 3s"]);
   });
 
+  test("[server 1] the store is in memory, and a run that waits leaves memory after a minute", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    const server = new WorkflowServer().addWorkflow("ask", createAsk());
+    await startWaiting(server, "h");
+    const active = async () =>
+      /^llama_agents_runs_active (\d+)$/m.exec(await (await open(server, "/metrics")).text())?.[1];
+    await vi.advanceTimersByTimeAsync(59_900);
+    expect(await active()).toBe("1");
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await active()).toBe("0");
+    expect((await post(server, "/events/h", { event: { type: "Answer", value: { text: "yes" } } })).status).toBe(200);
+    expect((await get(new WorkflowServer(), "/handlers")).body.handlers).toEqual([]);
+  });
+
   test("a silent stream carries a comment after 25 seconds", async () => {
     const server = new WorkflowServer().addWorkflow("ask", createAsk());
     await startWaiting(server, "silent");
