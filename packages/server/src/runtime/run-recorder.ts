@@ -164,13 +164,14 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   }
 
   /**
-   * The store has not taken the turn, and nothing of it becomes visible. A run that goes on stays `running`, for recovery;
-   * one that has ended has failed, and the store is told so as soon as it listens again.
+   * The store has not taken the turn, and nothing of it becomes visible. The run stays `running`, and goes on from its
+   * journal when the store works again. One that has ended, and has no journal, has failed, and the store is told so as
+   * soon as it listens again.
    */
   async #notRecorded({ end, at }: TurnRecord, cause: Error): Promise<never> {
     const { store, logger, unrecorded } = this.#options;
     logger.error(`Run ${this.runId} is given up: its store failed`, cause, this.#logFields);
-    if (!end) {
+    if (!end || store.keepsJournals) {
       this.#options.onGivenUp(this.runId);
       throw cause;
     }

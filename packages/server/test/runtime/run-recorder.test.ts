@@ -32,8 +32,8 @@ class SlowStore extends MemoryWorkflowStore {
   failsOn: (turn: TurnRecord) => boolean = () => true;
   readonly turns: TurnRecord[] = [];
 
-  constructor() {
-    super({ keepTicks: "all" });
+  constructor(keepTicks: "all" | 0 = "all") {
+    super({ keepTicks });
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the class it extends answers at once, the contract allows for both
@@ -97,7 +97,7 @@ describe("a store that fails", () => {
   });
 
   test("[server 227] to take the end of a run has it reported as failed, and recorded as soon as it can", async () => {
-    const store = new SlowStore();
+    const store = new SlowStore(0);
     store.failsOn = ({ end }) => end !== undefined;
     store.failures = Number.POSITIVE_INFINITY;
     const { service, clock, logger } = createService({ store, retryDelaysMs: [500] });
@@ -113,6 +113,20 @@ describe("a store that fails", () => {
     expect(typesOf(await following)).toEqual(["Note", "WorkflowFailedEvent"]);
     expect(store.getHandler("h")).toMatchObject(failed);
     expect(logger.of("info").join()).toContain("recorded at last");
+  });
+
+  test("to take the end of a run that has a journal lets it come back, and end as it should", async () => {
+    const store = new SlowStore();
+    store.failsOn = ({ end }) => end !== undefined;
+    store.failures = 1;
+    const { service, clock, residence } = createService({ store });
+    residence.start();
+    const running = await service.run("counter", request("h"));
+    expect(running.status).toBe("running"); // nobody is told of an end that is not recorded
+    await clock.advance("1s");
+    expect((await service.awaitHandler("h")).status).toBe("completed");
+    expect(typesOf(await readStream(service, "h")).at(-1)).toBe("StopEvent");
+    await residence.stop();
   });
 
   test("in the middle of a run stops the run, shows nothing of the turn, and leaves it running", async () => {
@@ -226,12 +240,15 @@ test("[server 229] a run that is replayed from its journal writes nothing again"
 
 test("[server 239] a run that is not recorded any more is given up, with a warning", async () => {
   const gate = deferred();
-  const { service, store, logger, clock } = createService({ additionalWorkflows: { gated: createGated(gate) } });
-  const { ended } = await service.start("gated", request("h"));
+  const { service, store, logger, clock, runtime } = createService({
+    additionalWorkflows: { gated: createGated(gate) },
+  });
+  const { record } = await service.start("gated", request("h"));
+  const ended = runtime.ended(record.runId ?? "");
   await clock.advance(0);
   expect(await store.deleteHandlers({ handlerIds: ["h"] })).toBe(1);
   gate.resolve();
-  expect((await ended)?.error?.message).toContain("is deleted or has ended elsewhere");
+  expect((await ended).error?.message).toContain("is deleted or has ended elsewhere");
   expect(logger.of("warn")).toEqual([expect.stringContaining("it is given up")]);
   expect(service.activeRuns).toBe(0);
   expect((await service.listHandlers({})).handlers).toEqual([]);
