@@ -1,3 +1,4 @@
+import type { HandlerStatus } from "@llama-agents/protocol";
 import { deferred } from "@llama-agents/workflows/testing";
 import { describe, expect, test } from "vitest";
 import type { StoredTick, TurnRecord, WorkflowStore } from "../../src/index.ts";
@@ -131,12 +132,14 @@ describe.each(storeKinds)("after a stop and a start, on $name", (kind) => {
   });
 });
 
+const ending = (title: string, workflow: string, status: HandlerStatus) => ({ title, workflow, status });
+
 describe.each(durableKinds)("after a kill, on $name", (kind) => {
   test.each([
-    ["[server 309] with the completion is completed, and nothing runs", "single", "completed"],
-    ["[server 310] with a failure has failed, with its message", "fragile", "failed"],
-    ["[server 311] with a cancellation is cancelled", "ask", "cancelled"],
-  ] as const)("a run whose journal ends %s", async (_what, workflow, status) => {
+    ending("[server 309] with the completion is completed, and nothing runs", "single", "completed"),
+    ending("[server 310] with a failure has failed, with its message", "fragile", "failed"),
+    ending("[server 311] with a cancellation is cancelled", "ask", "cancelled"),
+  ])("$title: a run by its journal", async ({ workflow, status }) => {
     await using lives = await ServiceLives.begin(kind);
     // A whole journal, written by a run that has really ended.
     const { record } = await lives.service.start(workflow, request("real", { startEvent: { name: "real" } }));
