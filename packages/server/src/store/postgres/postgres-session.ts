@@ -9,7 +9,9 @@ import { LeaseKeeper } from "./lease-keeper.ts";
 import type { PostgresSettings } from "./postgres-settings.ts";
 import { PostgresStates } from "./postgres-state.ts";
 import { readStoredEvents } from "./read-run.ts";
+import { StartWriter } from "./start-writer.ts";
 import { TurnWriter } from "./turn-writer.ts";
+import { WriteConnection } from "./write-connection.ts";
 
 export interface SessionOptions {
   readonly connections: Connections;
@@ -23,9 +25,11 @@ export class PostgresSession {
   /** By this name it holds runs. */
   readonly owner = randomUUID();
   readonly feed: EventFeed;
-  readonly writer: TurnWriter;
+  readonly turns: TurnWriter;
+  readonly starts: StartWriter;
   readonly states: PostgresStates;
   readonly #options: SessionOptions;
+  readonly #connection: WriteConnection;
   readonly #listener: ChangeListener;
   readonly #leases: LeaseKeeper;
 
@@ -35,7 +39,9 @@ export class PostgresSession {
     const { owner } = this;
     this.#options = options;
     this.feed = new EventFeed({ read: (runId, range) => readStoredEvents(connections.read, names, runId, range) });
-    this.writer = new TurnWriter({ connections, names, owner, keepTicks });
+    this.#connection = new WriteConnection(connections);
+    this.turns = new TurnWriter({ connection: this.#connection, names, owner, keepTicks });
+    this.starts = new StartWriter(this.#connection, names);
     this.states = new PostgresStates(connections, names);
     this.#leases = new LeaseKeeper({ connections, names, owner, duration: leaseDuration, onOrphaned });
     this.#listener = new ChangeListener({
@@ -56,7 +62,8 @@ export class PostgresSession {
   async stop(): Promise<void> {
     const { connections } = this.#options;
     await this.#listener.stop();
-    await this.writer.close();
+    await Promise.all([this.turns.flush(), this.starts.flush()]);
+    await this.#connection.close();
     await this.#leases.stop().catch(() => {});
     this.feed.close(new StoreError(`The store of ${placeText(connections.place)} is closed`));
   }

@@ -79,8 +79,9 @@ export class PostgresWorkflowStore implements WorkflowStore {
     idempotency?: IdempotencyKey,
     initial?: InitialRun,
   ): Promise<HandlerStartResult> {
-    const { owner } = this.#opened();
-    const result = await startRun(this.#connections, this.#settings.names, { record, idempotency, initial, owner });
+    const { owner, starts } = this.#opened();
+    const run = { record, idempotency, initial, owner };
+    const result = await startRun(this.#connections, this.#settings.names, starts, run);
     if (result.outcome === "started") this.#journals.set(record.runId, newJournal);
     return result;
   }
@@ -225,7 +226,7 @@ export class PostgresWorkflowStore implements WorkflowStore {
   }
 
   async #record(session: PostgresSession, turn: WrittenTurn, journal: JournalSize): Promise<boolean> {
-    const outcome = await session.writer.write(turn);
+    const outcome = await session.turns.write(turn);
     if (outcome === "refused") return false;
     const { runId, at, events, end, isRelease } = turn;
     if (end || isRelease) this.#journals.delete(runId);

@@ -7,6 +7,7 @@ import type { HandlerStartResult } from "../workflow-store.ts";
 import { isDuplicate } from "./connection-errors.ts";
 import type { Connections } from "./connections.ts";
 import { findRepeated, getHandler } from "./handler-queries.ts";
+import type { StartWriter } from "./start-writer.ts";
 import type { TableNames } from "./table-names.ts";
 
 /** What starts, and who holds it. */
@@ -26,9 +27,15 @@ const maxAttempts = 10;
  *
  * @throws StoreError
  */
-export async function startRun(connections: Connections, names: TableNames, run: NewRun): Promise<HandlerStartResult> {
+export async function startRun(
+  connections: Connections,
+  names: TableNames,
+  writer: StartWriter,
+  run: NewRun,
+): Promise<HandlerStartResult> {
+  const isPlain = !run.idempotency && !run.initial?.stateChanges?.set.size;
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    if (await tryStart(connections, names, run)) return { outcome: "started" };
+    if (await (isPlain ? writer.write(run) : tryStart(connections, names, run))) return { outcome: "started" };
     const found = await findObstacle(connections, names, run);
     if (found) return found;
   }

@@ -1,14 +1,13 @@
 import { GroupCommit } from "../durable/group-commit.ts";
 import type { KeepTicks, WrittenTurn } from "../durable/written-turn.ts";
 import { runMessages } from "./change-message.ts";
-import { isConflict, isConnectionError, storeErrorOf } from "./connection-errors.ts";
-import { type Connections, queryWith } from "./connections.ts";
-import { OwnConnection } from "./own-connection.ts";
+import { isConnectionError } from "./connection-errors.ts";
 import type { TableNames } from "./table-names.ts";
 import { type RecordedTurn, turnStatement } from "./turn-statement.ts";
+import type { WriteConnection } from "./write-connection.ts";
 
 export interface TurnWriterOptions {
-  readonly connections: Connections;
+  readonly connection: WriteConnection;
   readonly names: TableNames;
   /** The store that writes. */
   readonly owner: string;
@@ -21,25 +20,13 @@ export interface TurnWriterOptions {
  */
 export type TurnOutcome = { readonly firstEvent: number } | "again" | "refused";
 
-/**
- * Every statement finds its rows by an index, however small the tables were when it was planned: plans outlive the growth of
- * tables. What is acknowledged is on the disk.
- */
-const sessionSettings =
-  "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET random_page_cost = 0.1; SET jit = off; " +
-  "SET work_mem = '64MB'; SET synchronous_commit = on";
-
-const maxAttempts = 5;
-
-/** Records the turns of all runs of a process, on a connection of its own: one statement for all that come meanwhile. */
+/** Records the turns of all runs of a process: one statement for all that come meanwhile. */
 export class TurnWriter {
   readonly #options: TurnWriterOptions;
-  readonly #connection: OwnConnection;
   readonly #group: GroupCommit<WrittenTurn>;
 
   constructor(options: TurnWriterOptions) {
     this.#options = options;
-    this.#connection = new OwnConnection(options.connections, sessionSettings);
     this.#group = new GroupCommit({
       execute: (turns) => this.#execute(turns),
       concernsAll: (error) => isConnectionError((error as Error).cause ?? error),
@@ -52,9 +39,8 @@ export class TurnWriter {
   }
 
   /** Waits for what is on its way. */
-  async close(): Promise<void> {
-    await this.#group.flush();
-    await this.#connection.close();
+  flush(): Promise<void> {
+    return this.#group.flush();
   }
 
   async #execute(turns: readonly WrittenTurn[]): Promise<readonly TurnOutcome[]> {
@@ -75,7 +61,7 @@ export class TurnWriter {
     const changed = turns.filter(({ events, end }) => events.length > 0 || end).map(({ runId }) => runId);
     const messages = runMessages(owner, changed);
     const { text, values } = turnStatement(turns, { names, keepTicks, messages });
-    const recorded = await this.#run<RecordedTurn>(text, values);
+    const recorded = await this.#options.connection.run<RecordedTurn>(text, values);
     const outcomes = turns.map((): TurnOutcome => "refused");
     for (const { turn, first_event: firstEvent } of recorded) outcomes[turn - 1] = { firstEvent };
     if (recorded.length < turns.length) await this.#classify(turns, outcomes);
@@ -85,7 +71,7 @@ export class TurnWriter {
   /** A turn that was not recorded has perhaps been recorded before. */
   async #classify(turns: readonly WrittenTurn[], outcomes: TurnOutcome[]): Promise<void> {
     const runIds = turns.filter((_turn, index) => outcomes[index] === "refused").map(({ runId }) => runId);
-    const rows = await this.#run<{ run_id: string; epoch: number; next_turn: number }>(
+    const rows = await this.#options.connection.run<{ run_id: string; epoch: number; next_turn: number }>(
       `SELECT run_id, epoch, next_turn FROM ${this.#options.names.runs} WHERE run_id = ANY($1::text[])`,
       [runIds],
     );
@@ -94,16 +80,6 @@ export class TurnWriter {
       const row = rowByRun.get(runId);
       if (outcomes[index] === "refused" && row?.epoch === epoch && row.next_turn - 1 === number) {
         outcomes[index] = "again";
-      }
-    }
-  }
-
-  async #run<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#connection.use((client) => queryWith<Row>(client, text, values));
-      } catch (error) {
-        if (attempt === maxAttempts || !isConflict(error)) throw storeErrorOf(error, this.#options.connections.place);
       }
     }
   }
