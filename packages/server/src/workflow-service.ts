@@ -61,7 +61,7 @@ export class WorkflowService {
    * @throws ServiceError if the request makes no run
    */
   start(workflowName: string, request: StartRequest, route: StartRoute = "run-nowait"): Promise<Started> {
-    return this.#starter.start(this.getWorkflow(workflowName), request, route);
+    return this.#starter.start(this.getWorkflow(workflowName), request, route, false);
   }
 
   /**
@@ -72,7 +72,7 @@ export class WorkflowService {
    * @throws ServiceError if the request makes no run, or the client has left
    */
   async run(workflowName: string, request: StartRequest, signalOf?: () => AbortSignal): Promise<HandlerRecord> {
-    const started = await this.#starter.start(this.getWorkflow(workflowName), request, "run");
+    const started = await this.#starter.start(this.getWorkflow(workflowName), request, "run", true);
     const { record, isNew, ended } = started;
     if (isNew || !ended || record.runId === undefined) return await this.#awaitEnd(started);
     return this.#awaitEnd({ record, ended: this.#context.runtime.ended(record.runId, signalOf?.()) });

@@ -22,7 +22,7 @@ export interface Started {
   readonly record: HandlerRecord;
   /** Was it started for this request, and not found? */
   readonly isNew: boolean;
-  /** How the run will end; `undefined` if nobody here can tell: it has ended already, or is not in memory. */
+  /** How the run will end; `undefined` if it has ended already, or was started for somebody who does not wait for that. */
   readonly ended: Promise<RunEnd> | undefined;
 }
 
@@ -36,6 +36,7 @@ interface CheckedRequest {
   readonly startEvent: WorkflowEvent | undefined;
   readonly context: RunContext | undefined;
   readonly key: IdempotencyKey | undefined;
+  readonly awaitsEnd: boolean;
 }
 
 /** How often a start gives way to others that ask for the same handler. */
@@ -68,19 +69,26 @@ export class RunStarter {
    *
    * Everything that can be refused is refused before anything is written.
    *
+   * @param awaitsEnd - will the caller wait for the end of the run? For those who wait, something stays in memory even if
+   *   the run leaves it
    * @throws ServiceError if the request makes no run
    * @throws InternalServiceError if it could not be recorded, or started
    */
-  async start(registered: RegisteredWorkflow, request: StartRequest, route: StartRoute): Promise<Started> {
+  async start(
+    registered: RegisteredWorkflow,
+    request: StartRequest,
+    route: StartRoute,
+    awaitsEnd: boolean,
+  ): Promise<Started> {
     this.#assertOpen();
-    const checked = this.#check(registered, request);
+    const checked = this.#check(registered, request, awaitsEnd);
     if (!request.requestKey) return await this.#startNew(checked); // a promise that is not awaited costs two turns more
     const key = await idempotencyKeyOf(request.requestKey, route, registered.name);
     const repeated = await this.#context.store.findRepeated(key.key, this.#context.clock.now());
-    return repeated ? this.#joined(repeatedHandler(repeated, key)) : this.#startNew({ ...checked, key });
+    return repeated ? this.#joined(repeatedHandler(repeated, key), awaitsEnd) : this.#startNew({ ...checked, key });
   }
 
-  #check(registered: RegisteredWorkflow, request: StartRequest): CheckedRequest {
+  #check(registered: RegisteredWorkflow, request: StartRequest, awaitsEnd: boolean): CheckedRequest {
     const { handlerId = createRunId(), onConflict = "reject" } = request;
     if (request.handlerId !== undefined) assertHandlerId(handlerId);
     const context = readContext(registered, request.context, this.#context);
@@ -88,7 +96,7 @@ export class RunStarter {
       ? undefined
       : registered.parseStartEvent(request.startEvent, request.startEventAdvice);
     const isNamed = request.handlerId !== undefined;
-    return { registered, handlerId, isNamed, onConflict, startEvent, context, key: undefined };
+    return { registered, handlerId, isNamed, onConflict, startEvent, context, key: undefined, awaitsEnd };
   }
 
   async #startNew(request: CheckedRequest): Promise<Started> {
@@ -118,9 +126,9 @@ export class RunStarter {
 
   /** @returns the run in progress, if it is what was asked for; `undefined` if it has made place */
   async #resolveConflict(running: HandlerRecord, request: CheckedRequest): Promise<Started | undefined> {
-    const { onConflict, registered } = request;
+    const { onConflict, registered, awaitsEnd } = request;
     const { handlerId, workflowName, runId } = running;
-    if (onConflict === "return" && workflowName === registered.name) return this.#joined(running);
+    if (onConflict === "return" && workflowName === registered.name) return this.#joined(running, awaitsEnd);
     if (onConflict !== "replace" || runId === undefined) throw stillRunning(handlerId, onConflict, workflowName);
     this.#assertOpen();
     await stopRun({ ...running, runId }, this.#context);
@@ -155,7 +163,7 @@ export class RunStarter {
   ): MaybePromise<Started | undefined> {
     const { key } = request;
     if (result.outcome === "running") return undefined;
-    if (result.outcome === "repeated") return this.#joined(key ? repeatedHandler(result, key) : result.handler);
+    if (result.outcome === "repeated") return this.#joined(key ? repeatedHandler(result, key) : result.handler, request.awaitsEnd);
     return this.#launch(record, request);
   }
 
@@ -190,7 +198,10 @@ export class RunStarter {
   }
 
   /** The run begins when this turn is over: who asks for its end before misses nothing. */
-  #launch(record: StartedHandler, { registered, startEvent, context }: CheckedRequest): Started | Promise<never> {
+  #launch(
+    record: StartedHandler,
+    { registered, startEvent, context, awaitsEnd }: CheckedRequest,
+  ): Started | Promise<never> {
     const { handlerId, runId } = record;
     try {
       const tags = { [handlerIdTag]: handlerId };
@@ -198,7 +209,7 @@ export class RunStarter {
     } catch (error) {
       return this.#notStarted(record, error as Error);
     }
-    return { record, isNew: true, ended: this.#context.runtime.ended(runId) };
+    return { record, isNew: true, ended: awaitsEnd ? this.#context.runtime.ended(runId) : undefined };
   }
 
   /** A run that could not be started leaves no row that says it is running. */
@@ -209,10 +220,10 @@ export class RunStarter {
     throw new InternalServiceError("Error running workflow: it could not be started", { cause });
   }
 
-  #joined(record: HandlerRecord): Started {
+  #joined(record: HandlerRecord, awaitsEnd: boolean): Started {
     const { runId, status } = record;
     const isRunning = status === "running" && runId !== undefined;
-    return { record, isNew: false, ended: isRunning ? this.#context.runtime.ended(runId) : undefined };
+    return { record, isNew: false, ended: isRunning && awaitsEnd ? this.#context.runtime.ended(runId) : undefined };
   }
 
   #assertOpen(): void {
