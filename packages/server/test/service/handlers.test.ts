@@ -1,13 +1,18 @@
 import { deferred } from "@llama-agents/workflows/testing";
 import { describe, expect, test } from "vitest";
 import { MemoryWorkflowStore, startedHandler, type WorkflowStore } from "../../src/index.ts";
+import { withMethod } from "../durability/service-lives.ts";
+import { servicesOn } from "../durability/services-on.ts";
+import { storeKinds } from "../durability/store-kinds.ts";
 import { createGated, createService, readStream, request, resultOf, typesOf, untilAsked } from "./fixtures.ts";
 
 const answer = { type: "Answer", value: { text: "yes" } };
 
-describe("cancelling", () => {
+describe.each(storeKinds)("cancelling, on $name", (kind) => {
+  const create = servicesOn(kind);
+
   test("[server 218] ends the run, and says so", async () => {
-    const { service, clock } = createService({ additionalWorkflows: { gated: createGated(deferred()) } });
+    const { service, clock } = create({ additionalWorkflows: { gated: createGated(deferred()) } });
     await service.start("gated", request("h"));
     await clock.advance(0);
     expect(await clock.advanceUntilSettled(service.cancel("h", { purge: false }))).toBe("cancelled");
@@ -22,7 +27,7 @@ describe("cancelling", () => {
   });
 
   test("[server 219] with purge deletes the handler, whether or not it runs", async () => {
-    const { service, store, clock } = createService();
+    const { service, store, clock } = create();
     const { record: running } = await service.start("ask", request("running"));
     const ended = await service.run("counter", request("ended"));
     expect(await clock.advanceUntilSettled(service.cancel("running", { purge: true }))).toBe("deleted");
@@ -33,7 +38,7 @@ describe("cancelling", () => {
   });
 
   test("of a run that has ended changes nothing", async () => {
-    const { service } = createService();
+    const { service } = create();
     const ended = await service.run("counter", request("h"));
     await expect(service.cancel("h", { purge: false })).rejects.toThrow("Handler not found");
     expect(await service.getHandler("h")).toEqual(ended);
@@ -41,7 +46,7 @@ describe("cancelling", () => {
   });
 
   test("reaches a run that is not in memory: its row and its stream end", async () => {
-    const { service, runtime } = createService();
+    const { service, runtime } = create();
     await service.start("ask", request("h"));
     await untilAsked(service, "h");
     await runtime.destroy();
@@ -51,32 +56,33 @@ describe("cancelling", () => {
   });
 
   test("that cannot be recorded is not answered as if it were", async () => {
-    class FullStore extends MemoryWorkflowStore {
-      isFull = false;
-      override commit(turn: Parameters<MemoryWorkflowStore["commit"]>[0]): boolean {
-        if (this.isFull) throw new Error("disk full");
-        return super.commit(turn);
-      }
-    }
-    const store = new FullStore();
-    const { service } = createService({ store });
+    let isFull = false;
+    const { service } = create({
+      wrap: (store) =>
+        withMethod(store, "commit", (turn) => {
+          if (isFull) throw new Error("disk full");
+          return store.commit(turn);
+        }),
+    });
     await service.start("ask", request("h"));
     await untilAsked(service, "h");
-    store.isFull = true;
+    isFull = true;
     await expect(service.cancel("h", { purge: false })).rejects.toThrow("could not be recorded");
   });
 });
 
-describe("sending", () => {
+describe.each(storeKinds)("sending, on $name", (kind) => {
+  const create = servicesOn(kind);
+
   test("[server 220] to a handler that has ended is refused", async () => {
-    const { service } = createService();
+    const { service } = create();
     await service.run("counter", request("h"));
     const sending = service.sendEvent("h", "not even an event", undefined);
     await expect(sending).rejects.toMatchObject({ reason: "conflict", message: "Workflow already completed" });
   });
 
   test("is acknowledged when the event is recorded", async () => {
-    const { service, store } = createService();
+    const { service, store } = create();
     const { record } = await service.start("ask", request("h"));
     await untilAsked(service, "h");
     await service.sendEvent("h", answer, undefined);
@@ -88,7 +94,7 @@ describe("sending", () => {
   });
 
   test("of an event that the run does not take any more is refused", async () => {
-    const { service } = createService();
+    const { service } = create();
     await service.start("ask", request("h"));
     await untilAsked(service, "h");
     const [cancelled, sent] = await Promise.allSettled([
@@ -100,7 +106,7 @@ describe("sending", () => {
   });
 
   test("to a run that is not in memory brings it back", async () => {
-    const { service, runtime } = createService();
+    const { service, runtime } = create();
     await service.start("ask", request("h"));
     await runtime.destroy();
     expect(runtime.active.size).toBe(0);
@@ -109,26 +115,24 @@ describe("sending", () => {
   });
 });
 
-describe("waiting", () => {
+describe.each(storeKinds)("waiting, on $name", (kind) => {
+  const create = servicesOn(kind);
+
   test("[server 221] for a run that fails is no error", async () => {
-    const { service } = createService();
+    const { service } = create();
     const { record } = await service.start("counter", request("h", { startEvent: { fails: true } }));
     const waited = await service.awaitHandler("h");
     expect(waited).toMatchObject({ status: "failed", error: "Test error", runId: record.runId });
     expect(await service.getHandler("h")).toEqual(waited);
     expect(await service.awaitHandler("h")).toEqual(waited);
   });
-
-  test("gives the answer also if the store has dropped the run by then", async () => {
-    const { service } = createService({ store: new MemoryWorkflowStore({ maxCompleted: 0 }) });
-    expect(resultOf(await service.run("counter", request("h")))).toBe(1);
-    await expect(service.getHandler("h")).rejects.toThrow("Handler not found");
-  });
 });
 
-describe("streams", () => {
+describe.each(storeKinds)("streams, on $name", (kind) => {
+  const create = servicesOn(kind);
+
   test("[server 222] of concurrent runs have sequences of their own", async () => {
-    const { service } = createService();
+    const { service } = create();
     const ids = Array.from({ length: 10 }, (_item, index) => `h${index}`);
     await Promise.all(ids.map((id, index) => service.run("counter", request(id, { startEvent: { amount: index } }))));
     for (const [index, id] of ids.entries()) {
@@ -140,7 +144,7 @@ describe("streams", () => {
   });
 
   test("[server 224] show the terminal event when the row is terminal, not before", async () => {
-    const { service } = createService();
+    const { service } = create();
     await service.start("counter", request("h"));
     let status: string | undefined;
     for await (const batch of (await service.openEvents("h", -1)) ?? []) {
@@ -150,7 +154,7 @@ describe("streams", () => {
   });
 
   test("of a run that has ended give what is left, or say that there is nothing", async () => {
-    const { service } = createService();
+    const { service } = create();
     const record = await service.run("counter", request("h"));
     const last = await service.lastSequence(record);
     expect(typesOf(await readStream(service, "h", last - 1))).toEqual(["StopEvent"]);
@@ -160,21 +164,19 @@ describe("streams", () => {
   });
 
   test("of a handler without a run are not there", async () => {
-    class RunlessStore extends MemoryWorkflowStore {
-      override getHandler(handlerId: string) {
-        return { ...startedHandler({ handlerId, workflowName: "ask", runId: "", at: 0 }), runId: undefined };
-      }
-    }
-    const { service } = createService({ store: new RunlessStore() });
+    const runless = { ...startedHandler({ handlerId: "h", workflowName: "ask", runId: "", at: 0 }), runId: undefined };
+    const { service } = create({ wrap: (store) => withMethod(store, "getHandler", () => runless) });
     await expect(service.openEvents("h", -1)).rejects.toThrow("Handler has no associated run");
     await expect(service.awaitHandler("h")).rejects.toThrow("has no run ID");
     await expect(service.sendEvent("h", answer, undefined)).rejects.toThrow("has no run ID");
   });
 });
 
-describe("a list", () => {
+describe.each(storeKinds)("a list, on $name", (kind) => {
+  const create = servicesOn(kind);
+
   test("is filtered, ordered, and cut into pages", async () => {
-    const { service, clock } = createService();
+    const { service, clock } = create();
     for (const id of ["a", "b", "c"]) {
       await service.run("counter", request(id));
       await clock.advance(1_000);
@@ -194,7 +196,7 @@ describe("a list", () => {
   });
 
   test("takes no cursor that was not given", async () => {
-    const { service } = createService();
+    const { service } = create();
     await expect(service.listHandlers({}, { cursor: "x" })).rejects.toMatchObject({ reason: "invalid" });
   });
 });
@@ -286,4 +288,10 @@ describe("retention", () => {
     const retention = { completedForMs: undefined, maxCompleted: -1 };
     expect(() => createService({ retention })).toThrow("retention.maxCompleted");
   });
+});
+
+test("waiting gives the answer also if the store has dropped the run by then", async () => {
+  const { service } = createService({ store: new MemoryWorkflowStore({ maxCompleted: 0 }) });
+  expect(resultOf(await service.run("counter", request("h")))).toBe(1);
+  await expect(service.getHandler("h")).rejects.toThrow("Handler not found");
 });

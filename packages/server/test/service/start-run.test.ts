@@ -3,24 +3,29 @@ import { deferred } from "@llama-agents/workflows/testing";
 import { describe, expect, test } from "vitest";
 import { MemoryWorkflowStore, type WorkflowStore } from "../../src/index.ts";
 import type { StartRequest } from "../../src/service/start-request.ts";
+import { withMethod } from "../durability/service-lives.ts";
+import { servicesOn } from "../durability/services-on.ts";
+import { storeKinds } from "../durability/store-kinds.ts";
 import { createCounter, createGated, createService, readStream, request, resultOf, untilAsked } from "./fixtures.ts";
 
-describe("a start", () => {
+describe.each(storeKinds)("a start, on $name", (kind) => {
+  const create = servicesOn(kind);
+
   test("[server 210] writes the row before the first step runs", async () => {
     const seen: unknown[] = [];
     const looking = defineWorkflow({ name: "looking" })
-      .step("look", { on: [StartEvent], emits: [StopEvent] }, () => {
-        seen.push((store as MemoryWorkflowStore).getHandler("h")?.status);
+      .step("look", { on: [StartEvent], emits: [StopEvent] }, async () => {
+        seen.push((await store.getHandler("h"))?.status);
         return new StopEvent();
       })
       .build();
-    const { service, store } = createService({ additionalWorkflows: { looking } });
+    const { service, store } = create({ additionalWorkflows: { looking } });
     await service.run("looking", request("h"));
     expect(seen).toEqual(["running"]);
   });
 
   test("[server 211] of a run that ends at once leaves it completed", async () => {
-    const { service } = createService();
+    const { service } = create();
     for (let index = 0; index < 20; index++) {
       const { record } = await service.start("counter", request(`h${index}`));
       expect(record.status).toBe("running");
@@ -31,14 +36,14 @@ describe("a start", () => {
   });
 
   test("[server 214] with an unknown id makes a handler of that id", async () => {
-    const { service } = createService();
+    const { service } = create();
     const { record, isNew } = await service.start("counter", request("mine"));
     expect({ id: record.handlerId, isNew }).toEqual({ id: "mine", isNew: true });
     expect((await service.getHandler("mine")).workflowName).toBe("counter");
   });
 
   test("over the limit of runs in memory is refused, and says when to try again", async () => {
-    const { service } = createService({ maxActiveRuns: 2 });
+    const { service } = create({ maxActiveRuns: 2 });
     const starts = ["a", "b", "c"].map((id) => service.start("ask", request(id)));
     const [, , third] = await Promise.allSettled(starts);
     expect(third).toMatchObject({ status: "rejected", reason: { reason: "overloaded", retryAfterSeconds: 1 } });
@@ -49,7 +54,7 @@ describe("a start", () => {
   });
 
   test("that is refused leaves nothing behind", async () => {
-    const { service } = createService();
+    const { service } = create();
     await expect(service.start("counter", request("h", { startEvent: { amount: "x" } }))).rejects.toThrow("amount");
     await expect(service.start("counter", request("a/b"))).rejects.toThrow("handler_id");
     await expect(service.start("counter", request("h", { context: { state: 1 } }))).rejects.toThrow("disabled");
@@ -58,9 +63,11 @@ describe("a start", () => {
   });
 });
 
-describe("a handler that is started again", () => {
+describe.each(storeKinds)("a handler that is started again, on $name", (kind) => {
+  const create = servicesOn(kind);
+
   test("[server 212] goes on with its state", async () => {
-    const { service } = createService();
+    const { service } = create();
     const first = await service.run("counter", request("h", { startEvent: { amount: 5 } }));
     const second = await service.run("counter", request("h", { startEvent: { amount: 3 } }));
     expect([resultOf(first), resultOf(second)]).toEqual([5, 8]);
@@ -77,7 +84,7 @@ describe("a handler that is started again", () => {
         return new StopEvent({ result: count + 1 });
       })
       .build();
-    const { service, clock } = createService({ additionalWorkflows: { working } });
+    const { service, clock } = create({ additionalWorkflows: { working } });
     expect((await service.run("working", request("h"))).status).toBe("failed");
     await service.start("working", request("h"));
     await clock.advance(0);
@@ -86,19 +93,15 @@ describe("a handler that is started again", () => {
   });
 
   test("[server 215] starts with an empty state, and a warning, if the old one cannot be read", async () => {
-    class ForgetfulStore extends MemoryWorkflowStore {
-      override async readState(): Promise<never> {
-        throw new Error("unreadable");
-      }
-    }
-    const { service, logger } = createService({ store: new ForgetfulStore() });
+    const unreadable = () => Promise.reject(new Error("unreadable"));
+    const { service, logger } = create({ wrap: (store) => withMethod(store, "readState", unreadable) });
     await service.run("counter", request("h", { startEvent: { amount: 5 } }));
     expect(resultOf(await service.run("counter", request("h", { startEvent: { amount: 3 } })))).toBe(3);
     expect(logger.of("warn")).toEqual([expect.stringContaining("could not be read")]);
   });
 
   test("[server 216] streams the events of its new run only", async () => {
-    const { service, store } = createService();
+    const { service, store } = create();
     const first = await service.run("counter", request("h", { startEvent: { amount: 5 } }));
     await service.run("counter", request("h", { startEvent: { amount: 3 } }));
     const events = await readStream(service, "h");
@@ -109,7 +112,7 @@ describe("a handler that is started again", () => {
   });
 
   test("takes a context that was sent along rather than its own state", async () => {
-    const { service } = createService({ acceptContextApi: true });
+    const { service } = create({ acceptContextApi: true });
     await service.run("counter", request("h", { startEvent: { amount: 5 } }));
     const elsewhere = createCounter().start({ amount: 100 });
     await elsewhere.result();
@@ -118,9 +121,11 @@ describe("a handler that is started again", () => {
   });
 });
 
-describe("a handler that runs", () => {
+describe.each(storeKinds)("a handler that runs, on $name", (kind) => {
+  const create = servicesOn(kind);
+
   test("[server 217] is not started again", async () => {
-    const { service } = createService();
+    const { service } = create();
     const { record } = await service.start("ask", request("h"));
     await expect(service.start("ask", request("h"))).rejects.toMatchObject({ reason: "conflict" });
     await expect(service.run("counter", request("h"))).rejects.toThrow("still running");
@@ -129,7 +134,7 @@ describe("a handler that runs", () => {
   });
 
   test("is replaced if that is asked for: its run is cancelled, and ended, first", async () => {
-    const { service, store, clock } = createService();
+    const { service, store, clock } = create();
     const { record } = await service.start("ask", request("h"));
     const replaced = await clock.advanceUntilSettled(service.start("ask", request("h", { onConflict: "replace" })));
     expect(replaced.isNew).toBe(true);
@@ -143,7 +148,7 @@ describe("a handler that runs", () => {
   });
 
   test("is given back if that is asked for", async () => {
-    const { service } = createService();
+    const { service } = create();
     const { record } = await service.start("ask", request("h"));
     const returned = await service.start("ask", request("h", { onConflict: "return" }));
     expect([returned.isNew, returned.record.runId]).toEqual([false, record.runId]);
@@ -155,14 +160,14 @@ describe("a handler that runs", () => {
   });
 
   test("is not given back as a run of another workflow", async () => {
-    const { service } = createService();
+    const { service } = create();
     await service.start("ask", request("h"));
     const starting = service.start("counter", request("h", { onConflict: "return" }));
     await expect(starting).rejects.toThrow("as a run of workflow ask");
   });
 
   test("and is asked for by many at once has one run", async () => {
-    const { service, clock } = createService();
+    const { service, clock } = create();
     const starts = Array.from({ length: 10 }, () => service.start("ask", request("h", { onConflict: "return" })));
     const started = await Promise.all(starts);
     expect(started.filter(({ isNew }) => isNew)).toHaveLength(1);
@@ -173,12 +178,14 @@ describe("a handler that runs", () => {
   });
 });
 
-describe("a request with a key", () => {
+describe.each(storeKinds)("a request with a key, on $name", (kind) => {
+  const create = servicesOn(kind);
+
   const keyed = (key: string, requestText = "{}", handlerId?: string) =>
     request(handlerId, { requestKey: { key, requestText } });
 
   test("starts once, however often it comes", async () => {
-    const { service } = createService();
+    const { service } = create();
     const starts = await Promise.all(Array.from({ length: 10 }, () => service.start("counter", keyed("k"))));
     expect(starts.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(new Set(starts.map(({ record }) => record.handlerId)).size).toBe(1);
@@ -189,7 +196,7 @@ describe("a request with a key", () => {
 
   test("waits for the run that the first one has started", async () => {
     const gate = deferred();
-    const { service } = createService({ additionalWorkflows: { gated: createGated(gate) } });
+    const { service } = create({ additionalWorkflows: { gated: createGated(gate) } });
     const runs = Array.from({ length: 3 }, () => service.run("gated", keyed("k")));
     gate.resolve();
     const records = await Promise.all([...runs]);
@@ -199,7 +206,7 @@ describe("a request with a key", () => {
   });
 
   test("does not replace the run that it has started", async () => {
-    const { service } = createService();
+    const { service } = create();
     const replacing = { ...keyed("k", "{}", "h"), onConflict: "replace" } as const;
     const first = await service.start("ask", replacing);
     const second = await service.start("ask", replacing);
@@ -207,13 +214,13 @@ describe("a request with a key", () => {
   });
 
   test("and another body is refused", async () => {
-    const { service } = createService();
+    const { service } = create();
     await service.start("counter", keyed("k"));
     await expect(service.start("counter", keyed("k", '{"a":1}'))).rejects.toMatchObject({ reason: "conflict" });
   });
 
   test("is refused when the handler has another run by now, whose end is not what was asked for", async () => {
-    const { service } = createService();
+    const { service } = create();
     const { record } = await service.start("counter", keyed("k", "{}", "h"));
     await service.awaitHandler("h");
     expect((await service.start("counter", keyed("k", "{}", "h"))).record.runId).toBe(record.runId);
@@ -222,7 +229,7 @@ describe("a request with a key", () => {
   });
 
   test("is another one for another workflow, another route, and after a day", async () => {
-    const { service, clock } = createService();
+    const { service, clock } = create();
     const ids = [await service.start("counter", keyed("k")), await service.start("ask", keyed("k"))];
     ids.push(await service.start("counter", keyed("k"), "run"));
     await clock.advance("24h");
