@@ -163,7 +163,8 @@ export class RunStarter {
   ): MaybePromise<Started | undefined> {
     const { key } = request;
     if (result.outcome === "running") return undefined;
-    if (result.outcome === "repeated") return this.#joined(key ? repeatedHandler(result, key) : result.handler, request.awaitsEnd);
+    if (result.outcome === "repeated")
+      return this.#joined(key ? repeatedHandler(result, key) : result.handler, request.awaitsEnd);
     return this.#launch(record, request);
   }
 
