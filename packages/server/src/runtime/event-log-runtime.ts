@@ -186,6 +186,7 @@ export class EventLogRuntime extends RuntimeDecorator {
       codec: this.#codecFor(engine, workflowName),
       state,
       isIdle: resumed ? resumed.idleSince !== undefined : startEvent ? false : undefined,
+      initialTicks: resumed?.nextTurn === 0 ? resumed.ticks : [],
       logFields: { handlerId: tags[handlerIdTag] as string, runId, workflow: workflowName },
     };
     return new RunRecorder(adapter, run, this.#options);

@@ -44,6 +44,8 @@ export interface RecordedRun {
   readonly state: StateStore<Record<string, unknown>>;
   /** Is it recorded as one that waits for the outside? `undefined` if nobody knows. */
   readonly isIdle: boolean | undefined;
+  /** What the run was started with, if it has been taken over before its first turn: the turn begins with that. */
+  readonly initialTicks: readonly TickJson[];
   /** What lines of the log about the run are about. */
   readonly logFields: LogFields;
 }
@@ -55,6 +57,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   readonly #live: LiveRun;
   readonly #logFields: LogFields;
   readonly #epoch: number;
+  readonly #initialTicks: readonly TickJson[];
   #turns: number;
   #isIdle: boolean | undefined;
   #hasOnlyComeBack: boolean;
@@ -63,13 +66,14 @@ export class RunRecorder extends InternalRunAdapterDecorator {
 
   constructor(inner: InternalRunAdapter, run: RecordedRun, options: RunRecorderOptions) {
     super(inner);
-    const { place, codec, state, isIdle, logFields } = run;
+    const { place, codec, state, isIdle, initialTicks, logFields } = run;
     this.#options = options;
     this.#codec = codec;
     this.#live = { state, writeSnapshot: (broker) => codec.writeSnapshot(broker) };
     this.#logFields = logFields;
     this.#epoch = place.epoch;
     this.#turns = place.number;
+    this.#initialTicks = initialTicks;
     this.#isIdle = isIdle;
     this.#hasOnlyComeBack = isIdle === true;
   }
@@ -123,12 +127,17 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     this.#hasOnlyComeBack &&= turn.ticks.every(({ type }) => type === "rewind" || type === "idle_check");
     const { keepsJournals } = this.#options.store;
     return turnToRecord(this.#place, turn, {
-      ticks: keepsJournals ? this.#codec.writeTicks(turn.ticks) : noTicks,
+      ticks: keepsJournals ? this.#written(turn.ticks) : noTicks,
       stateChanges: keepsJournals ? this.#codec.takeChanges(this.#live.state) : undefined,
       live: this.#live,
       wasIdle: this.#isIdle,
       hasOnlyComeBack: this.#hasOnlyComeBack,
     });
+  }
+
+  #written(ticks: RunTurn["ticks"]): readonly TickJson[] {
+    const written = this.#codec.writeTicks(ticks);
+    return this.#turns === 0 && this.#initialTicks.length > 0 ? [...this.#initialTicks, ...written] : written;
   }
 
   #committed(turn: RunTurn, record: TurnRecord, isRecorded: boolean): MaybePromise<void> {
