@@ -1,8 +1,8 @@
 import { deferred } from "@llama-agents/workflows/testing";
 import { describe, expect, test } from "vitest";
 import { request, resultOf } from "../service/fixtures.ts";
+import { allDurableKinds, allKinds, needs } from "./postgres-kind.ts";
 import { eventually, ServiceLives } from "./service-lives.ts";
-import { durableKinds, storeKinds } from "./store-kinds.ts";
 import { executions, gates } from "./workflows.ts";
 
 const minute = 60_000;
@@ -21,27 +21,29 @@ const releasedAndKilled = async (lives: ServiceLives): Promise<void> => {
 };
 
 const interruptions = [
-  ...storeKinds.flatMap((kind) => [
+  ...allKinds.flatMap((kind) => [
     { what: "released", kind, name: kind.name, interrupt: released },
     { what: "stopped and started", kind, name: kind.name, interrupt: restarted },
     { what: "released, stopped and started", kind, name: kind.name, interrupt: releasedAndRestarted },
   ]),
-  ...durableKinds.flatMap((kind) => [
+  ...allDurableKinds.flatMap((kind) => [
     { what: "killed", kind, name: kind.name, interrupt: killed },
     { what: "released, and killed", kind, name: kind.name, interrupt: releasedAndKilled },
   ]),
 ];
 
 describe.each(interruptions)("after it was $what, on $name", ({ kind, interrupt }) => {
+  needs(kind);
+
   test("[server 327] a run has the rest of its time", async () => {
     await using lives = await ServiceLives.begin(kind);
     const startedAt = lives.clock.now();
     await lives.startWaiting("timed", "h");
-    await lives.clock.advance(20 * minute);
+    await lives.advance(20 * minute);
     await interrupt(lives);
-    await lives.clock.advance(startedAt + 59 * minute - lives.clock.now());
+    await lives.advance(startedAt + 59 * minute - lives.clock.now());
     expect((await lives.service.getHandler("h")).status).toBe("running");
-    await lives.clock.advance("1m");
+    await lives.advance("1m");
     const { status, error, completedAt } = await lives.untilEnded("h");
     expect({ status, error }).toEqual({ status: "failed", error: "Workflow timed out after 3600s" });
     expect(completedAt).toBe(startedAt + 60 * minute);
@@ -53,9 +55,9 @@ describe.each(interruptions)("after it was $what, on $name", ({ kind, interrupt 
     const startedAt = lives.clock.now();
     await lives.startWaiting("patient", "h");
     await interrupt(lives);
-    await lives.clock.advance(startedAt + 59 * minute - lives.clock.now());
+    await lives.advance(startedAt + 59 * minute - lives.clock.now());
     expect((await lives.service.getHandler("h")).status).toBe("running");
-    await lives.clock.advance("1m");
+    await lives.advance("1m");
     expect(resultOf(await lives.untilEnded("h"))).toBe("TimeoutError");
   });
 
@@ -68,15 +70,17 @@ describe.each(interruptions)("after it was $what, on $name", ({ kind, interrupt 
   });
 });
 
-describe.each(storeKinds)("a run that works, on $name", (kind) => {
+describe.each(allKinds)("a run that works, on $name", (kind) => {
+  needs(kind);
+
   test("[server 324] waits in memory for its retry, however short the idle timeout", async () => {
     await using lives = await ServiceLives.begin(kind, { idleTimeoutMs: 1_000 });
     const startedAt = lives.clock.now();
     const running = lives.service.run("retrying", request("h"));
-    await lives.clock.advance("9m");
+    await lives.advance("9m");
     const { status, idleSince } = await lives.service.getHandler("h");
     expect({ status, idleSince }).toEqual({ status: "running", idleSince: undefined });
-    await lives.clock.advance("1m");
+    await lives.advance("1m");
     const { retryNumber } = resultOf(await running) as { retryNumber: number };
     expect([retryNumber, lives.clock.now() - startedAt]).toEqual([1, 10 * minute]);
   });
@@ -88,9 +92,9 @@ describe.each(storeKinds)("a run that works, on $name", (kind) => {
     // It would be released just when its deadline has woken it.
     await using lives = await ServiceLives.begin(kind, { idleTimeoutMs: 60 * minute + 1 });
     await lives.startWaiting("working", "h", { name });
-    await lives.clock.advance(60 * minute);
+    await lives.advance(60 * minute);
     await eventually(() => expect(executions.get(name)).toBe(1));
-    await lives.clock.advance("3h");
+    await lives.advance("3h");
     expect([lives.service.activeRuns, (await lives.service.getHandler("h")).idleSince]).toEqual([1, undefined]);
     gate.resolve();
     expect(resultOf(await lives.untilEnded("h"))).toBe(`${name} is done`);
@@ -104,37 +108,41 @@ describe.each(storeKinds)("a run that works, on $name", (kind) => {
     await using lives = await ServiceLives.begin(kind);
     await lives.startWaiting("working", "h", { name });
     await lives.untilReleased();
-    await lives.clock.advance("59m");
+    await lives.advance("59m");
     await eventually(() => expect(executions.get(name)).toBe(1));
-    await lives.clock.advance("3h");
+    await lives.advance("3h");
     expect([lives.service.activeRuns, (await lives.service.getHandler("h")).idleSince]).toEqual([1, undefined]);
     gate.resolve();
     expect(resultOf(await lives.untilEnded("h"))).toBe(`${name} is done`);
   });
 });
 
-describe.each(durableKinds)("a retry, on $name", (kind) => {
+describe.each(allDurableKinds)("a retry, on $name", (kind) => {
+  needs(kind);
+
   test.each(["restart", "kill"] as const)("comes when it is due after a %s as well", async (how) => {
     await using lives = await ServiceLives.begin(kind);
     const startedAt = lives.clock.now();
     await lives.service.start("retrying", request("h"));
-    await lives.clock.advance("4m");
+    await lives.advance("4m");
     await lives[how]();
-    await lives.clock.advance("5m");
+    await lives.advance("5m");
     expect((await lives.service.getHandler("h")).status).toBe("running");
-    await lives.clock.advance("1m");
+    await lives.advance("1m");
     const { completedAt, result } = await lives.untilEnded("h");
     expect(completedAt).toBe(startedAt + 10 * minute);
     expect(JSON.parse(result?.value ?? "").result).toEqual({ retryNumber: 1, elapsedMs: 10 * minute });
   });
 });
 
-describe.each(storeKinds)("deadlines of many released runs, on $name", (kind) => {
+describe.each(allKinds)("deadlines of many released runs, on $name", (kind) => {
+  needs(kind);
+
   test("wake each run at its time, by one timer", async () => {
     await using lives = await ServiceLives.begin(kind);
     for (let index = 0; index < 5; index++) {
       await lives.startWaiting("patient", `h${index}`);
-      await lives.clock.advance("10m");
+      await lives.advance("10m");
     }
     await lives.untilReleased();
     expect(lives.clock.pendingTimers).toBe(1);
@@ -143,7 +151,7 @@ describe.each(storeKinds)("deadlines of many released runs, on $name", (kind) =>
         const { handlers } = await lives.service.listHandlers({ statuses: ["completed"] });
         expect(handlers.map(({ handlerId }) => handlerId)).toEqual(["h0", "h1", "h2", "h3", "h4"].slice(0, ended));
       });
-      await lives.clock.advance("10m");
+      await lives.advance("10m");
     }
   });
 });

@@ -2,17 +2,20 @@ import { deferred } from "@llama-agents/workflows/testing";
 import { describe, expect, test } from "vitest";
 import type { RunClaim } from "../../src/index.ts";
 import { request, resultOf } from "../service/fixtures.ts";
+import { allKinds, needs } from "./postgres-kind.ts";
 import { eventually, ServiceLives, withMethod } from "./service-lives.ts";
-import { memoryKind, storeKinds } from "./store-kinds.ts";
+import { memoryKind } from "./store-kinds.ts";
 import { executions, gates } from "./workflows.ts";
 
 const reply = { text: "yes" };
 
-describe.each(storeKinds)("a run that waits, on $name", (kind) => {
+describe.each(allKinds)("a run that waits, on $name", (kind) => {
+  needs(kind);
+
   test("is in memory up to the idle timeout", async () => {
     await using lives = await ServiceLives.begin(kind);
     await lives.startWaiting("ask", "h");
-    await lives.clock.advance("59s");
+    await lives.advance("59s");
     expect(lives.service.activeRuns).toBe(1);
     await lives.untilReleased();
     const { status, idleSince, updatedAt } = await lives.service.getHandler("h");
@@ -136,7 +139,7 @@ describe.each(storeKinds)("a run that waits, on $name", (kind) => {
     const waiting = lives.service.awaitHandler("h");
     await lives.service.getHandler("h");
     await lives.service.listHandlers({ isIdle: true });
-    await lives.clock.advance("10s");
+    await lives.advance("10s");
     expect([claims, lives.service.activeRuns]).toEqual([[], 0]);
     await lives.send("h", "Answer", reply);
     expect(resultOf(await waiting)).toBe("yes");
@@ -175,7 +178,7 @@ describe("an idle timeout", () => {
   test("that is not set lets runs stay", async () => {
     await using lives = await ServiceLives.begin(memoryKind, { idleTimeoutMs: Number.POSITIVE_INFINITY });
     await lives.startWaiting("ask", "h");
-    await lives.clock.advance("30d");
+    await lives.advance("30d");
     expect(lives.service.activeRuns).toBe(1);
   });
 
@@ -184,7 +187,7 @@ describe("an idle timeout", () => {
     gates.set("busy", gate.promise);
     await using lives = await ServiceLives.begin(memoryKind);
     const running = lives.service.run("single", request("h", { startEvent: { name: "busy" } }));
-    await lives.clock.advance("1h");
+    await lives.advance("1h");
     expect(lives.service.activeRuns).toBe(1);
     gate.resolve();
     expect(resultOf(await running)).toBe("busy is done");

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { StoredTick, TurnRecord, WorkflowStore } from "../../src/index.ts";
 import { startedHandler } from "../../src/index.ts";
 import { request, resultOf } from "../service/fixtures.ts";
+import { allDurableKinds, allKinds, needs } from "./postgres-kind.ts";
 import { bareTurn, eventually, ServiceLives } from "./service-lives.ts";
-import { durableKinds, storeKinds } from "./store-kinds.ts";
 import { durableWorkflows, executions, gates } from "./workflows.ts";
 
 type TickJson = TurnRecord["ticks"][number];
@@ -33,7 +33,9 @@ const start = (type: string): TickJson => ({
   step_name: null,
 });
 
-describe.each(storeKinds)("after a stop and a start, on $name", (kind) => {
+describe.each(allKinds)("after a stop and a start, on $name", (kind) => {
+  needs(kind);
+
   test("[server 305] a run that waited completes with the event", async () => {
     await using lives = await ServiceLives.begin(kind);
     const runId = await lives.startWaiting("ask", "h");
@@ -73,12 +75,12 @@ describe.each(storeKinds)("after a stop and a start, on $name", (kind) => {
     const ids = ["cancelled", "answered", "due"];
     for (const id of ids) await lives.startWaiting("patient", id);
     await lives.restart();
-    await lives.clock.advance("1m");
+    await lives.advance("1m");
     expect(lives.service.activeRuns).toBe(0);
     expect(lives.logger.of("info")).toEqual([]);
     expect(await lives.service.cancel("cancelled", { purge: false })).toBe("cancelled");
     await lives.send("answered", "Reply", { text: "yes" });
-    await lives.clock.advance("59m");
+    await lives.advance("59m");
     const ended = await Promise.all(ids.map((id) => lives.untilEnded(id)));
     expect(ended.map(({ status }) => status)).toEqual(["cancelled", "completed", "completed"]);
     expect(ended.slice(1).map(resultOf)).toEqual(["yes", "TimeoutError"]);
@@ -96,12 +98,12 @@ describe.each(storeKinds)("after a stop and a start, on $name", (kind) => {
   test("[server 312] a run whose workflow is not there is untouched, and visible", async () => {
     await using lives = await ServiceLives.begin(kind);
     await lives.service.start("retrying", request("h"));
-    await lives.clock.advance("1m");
+    await lives.advance("1m");
     const before = await lives.service.getHandler("h");
     const events = await lives.eventsOf("h");
     const { retrying: _, ...others } = durableWorkflows();
     await lives.restart({ workflows: () => others });
-    await lives.clock.advance("1h");
+    await lives.advance("1h");
     expect(await lives.service.getHandler("h")).toEqual(before);
     expect((await lives.service.listHandlers({})).handlers).toEqual([before]);
     expect(await lives.eventsOf("h")).toEqual(events);
@@ -134,7 +136,9 @@ describe.each(storeKinds)("after a stop and a start, on $name", (kind) => {
 
 const ending = (title: string, workflow: string, status: HandlerStatus) => ({ title, workflow, status });
 
-describe.each(durableKinds)("after a kill, on $name", (kind) => {
+describe.each(allDurableKinds)("after a kill, on $name", (kind) => {
+  needs(kind);
+
   test.each([
     ending("[server 309] with the completion is completed, and nothing runs", "single", "completed"),
     ending("[server 310] with a failure has failed, with its message", "fragile", "failed"),
@@ -163,15 +167,15 @@ describe.each(durableKinds)("after a kill, on $name", (kind) => {
   test("[server 313] a run that cannot be rebuilt has failed, and the others go on", async () => {
     await using lives = await ServiceLives.begin(kind);
     await lives.service.start("retrying", request("first"));
-    await lives.clock.advance(0);
+    await lives.advance(0);
     await writeRun(lives.store, "broken", "ask", [start("workflow.NoSuchEvent")]);
     await writeRun(lives.store, "garbled", "ask", [{ type: "no_such_tick" as never, at: 1 }]);
     await lives.service.start("retrying", request("last"));
-    await lives.clock.advance("1m");
+    await lives.advance("1m");
     await lives.kill();
     for (const id of ["broken", "garbled"]) expect((await lives.untilEnded(id)).status).toBe("failed");
     expect((await lives.service.getHandler("broken")).error).toContain("NoSuchEvent");
-    await lives.clock.advance("10m");
+    await lives.advance("10m");
     for (const id of ["first", "last"]) expect((await lives.untilEnded(id)).status).toBe("completed");
     expect(lives.logger.of("error")).toHaveLength(2);
   });
@@ -218,7 +222,7 @@ describe.each(durableKinds)("after a kill, on $name", (kind) => {
     for (const name of names) gates.set(name, gate.promise);
     await using lives = await ServiceLives.begin(kind);
     for (const name of names) await lives.service.start("single", request(name, { startEvent: { name } }));
-    await lives.clock.advance(0);
+    await lives.advance(0);
     expect(names.map((name) => executions.get(name))).toEqual([1, undefined, undefined]);
     await lives.kill();
     gate.resolve();
@@ -257,14 +261,14 @@ describe.each(durableKinds)("after a kill, on $name", (kind) => {
   test("runs go on that are registered later", async () => {
     await using lives = await ServiceLives.begin(kind);
     await lives.service.start("retrying", request("h"));
-    await lives.clock.advance("1m");
+    await lives.advance("1m");
     const { retrying, ...others } = durableWorkflows();
     await lives.kill({ workflows: () => others });
-    await lives.clock.advance("1m");
+    await lives.advance("1m");
     expect(lives.service.activeRuns).toBe(0);
     lives.addWorkflow("retrying", retrying as NonNullable<typeof retrying>);
     await eventually(() => expect(lives.service.activeRuns).toBe(1));
-    await lives.clock.advance("8m");
+    await lives.advance("8m");
     expect(await lives.untilEnded("h")).toMatchObject({ status: "completed" });
   });
 
@@ -284,14 +288,16 @@ describe.each(durableKinds)("after a kill, on $name", (kind) => {
   });
 });
 
-describe.each(storeKinds)("a server that stops, on $name", (kind) => {
+describe.each(allKinds)("a server that stops, on $name", (kind) => {
+  needs(kind);
+
   test("[server 18] while it resumes runs resumes no more of them", async () => {
     const count = 600; // more than are resumed at once
     await using lives = await ServiceLives.begin(kind, { maxActiveRuns: count });
     await Promise.all(
       Array.from({ length: count }, (_item, index) => lives.service.start("retrying", request(`h${index}`))),
     );
-    await lives.clock.advance(0);
+    await lives.advance(0);
     await lives.restart({ isPassive: true });
     const gate = deferred();
     const claims: number[] = [];
@@ -310,7 +316,7 @@ describe.each(storeKinds)("a server that stops, on $name", (kind) => {
     expect(lives.residence.remaining).toBe(0);
     expect(claims.reduce((sum, each) => sum + each, 0)).toBeLessThan(count);
     const claimed = claims.length;
-    await lives.clock.advance("5m");
+    await lives.advance("5m");
     expect(claims).toHaveLength(claimed);
     store.claimRuns = claimRuns;
     await lives.restart();

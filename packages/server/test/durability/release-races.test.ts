@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { WorkflowServer, type WorkflowStore } from "../../src/index.ts";
 import { get, post, TestLogger } from "../fixtures.ts";
 import { resultOf } from "../service/fixtures.ts";
+import { allKinds, needs } from "./postgres-kind.ts";
 import { eventually, ServiceLives } from "./service-lives.ts";
-import { storeKinds } from "./store-kinds.ts";
 import { durableWorkflows } from "./workflows.ts";
 
 /** The run leaves memory whenever somebody has just found it there. */
@@ -24,7 +24,9 @@ function releasingWhenFound(lives: ServiceLives, times: number): void {
   };
 }
 
-describe.each(storeKinds)("a run that has left memory just when it was found there, on $name", (kind) => {
+describe.each(allKinds)("a run that has left memory just when it was found there, on $name", (kind) => {
+  needs(kind);
+
   test("is loaded once more for an event", async () => {
     await using lives = await ServiceLives.begin(kind);
     await lives.startWaiting("ask", "h");
@@ -58,7 +60,9 @@ async function createHastyServer(store: WorkflowStore) {
   return server;
 }
 
-describe.each(storeKinds)("with an idle timeout of a millisecond, on $name", (kind) => {
+describe.each(allKinds)("with an idle timeout of a millisecond, on $name", (kind) => {
+  needs(kind);
+
   test("[server 318] no event that was acknowledged is lost, whenever it comes, and none counts twice", async () => {
     await using data = kind.create();
     const server = await createHastyServer(data.open());

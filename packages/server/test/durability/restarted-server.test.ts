@@ -109,7 +109,7 @@ describe.each(durableKinds)("a server on $name", (kind) => {
           await server.stop({ grace: 0 });
           await data.close();
         } else {
-          data = data.asIfKilled();
+          data = await data.asIfKilled();
           cleanUp.push(data);
         }
         server = createServer(data.open());

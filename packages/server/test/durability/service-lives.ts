@@ -1,6 +1,6 @@
 // A service that is stopped, or killed, and starts again on the data that it finds.
-import type { AnyWorkflow } from "@llama-agents/workflows";
-import { VirtualClock } from "@llama-agents/workflows/testing";
+import { type AnyWorkflow, type Duration, toMilliseconds } from "@llama-agents/workflows";
+import { settleTurns, VirtualClock } from "@llama-agents/workflows/testing";
 import { vi } from "vitest";
 import type { HandlerRecord, StoredEvent, TurnRecord, WorkflowStore } from "../../src/index.ts";
 import { RegisteredWorkflow } from "../../src/registered-workflow.ts";
@@ -25,6 +25,8 @@ export class ServiceLives implements AsyncDisposable {
   readonly #options: ServiceLivesOptions;
   readonly #left: { readonly life: Life; readonly data: StoreData }[] = [];
   #data: StoreData;
+  /** How many answers of the store are awaited. */
+  #pending: () => number = () => 0;
   #life: Life;
 
   private constructor(data: StoreData, options: ServiceLivesOptions) {
@@ -70,9 +72,21 @@ export class ServiceLives implements AsyncDisposable {
   /** Starts another service on the data as they are now; nobody knows any more of the one before. */
   async kill(options: ServiceLivesOptions = {}): Promise<void> {
     this.#left.push({ life: this.#life, data: this.#data });
-    this.#data = this.#data.asIfKilled();
+    this.#data = await this.#data.asIfKilled();
     this.#life = this.#create(options);
     await this.#start(options);
+  }
+
+  /** Moves the time on, from timer to timer, and lets the store come to its end with what each leads to. */
+  async advance(duration: Duration): Promise<void> {
+    const { clock } = this;
+    const end = clock.now() + toMilliseconds(duration);
+    await this.#settled();
+    for (let next = clock.nextTimerAt; next !== undefined && next <= end; next = clock.nextTimerAt) {
+      await clock.advance(Math.max(0, next - clock.now()));
+      await this.#settled();
+    }
+    await clock.advance(Math.max(0, end - clock.now()));
   }
 
   /** Adds a workflow to the service while it runs. */
@@ -100,7 +114,7 @@ export class ServiceLives implements AsyncDisposable {
 
   /** Lets so much time pass that the runs which wait have left memory. */
   async untilReleased(): Promise<void> {
-    await this.clock.advance(this.#options.idleTimeoutMs ?? 60_000);
+    await this.advance(this.#options.idleTimeoutMs ?? 60_000);
     await eventually(() => {
       if (this.service.activeRuns > 0) throw new Error(`${this.service.activeRuns} runs are in memory`);
     });
@@ -108,7 +122,7 @@ export class ServiceLives implements AsyncDisposable {
 
   async untilEnded(handlerId: string): Promise<HandlerRecord> {
     return eventually(async () => {
-      await this.clock.advance(0); // what is overdue after a restart
+      await this.advance(0); // what is overdue after a restart
       const handler = await this.service.getHandler(handlerId);
       if (handler.status === "running") throw new Error(`${handlerId} is running`);
       return handler;
@@ -139,13 +153,20 @@ export class ServiceLives implements AsyncDisposable {
   #create({ workflows, wrap, isPassive: _, ...options }: ServiceLivesOptions = {}): Life {
     const { workflows: create = durableWorkflows, wrap: wrapStore, isPassive: __, ...shared } = this.#options;
     const store = this.#data.open();
+    const [counted, pending] = withCount(store);
+    this.#pending = pending;
     return createService({
       ...shared,
       ...options,
-      store: (wrap ?? wrapStore)?.(store) ?? store,
+      store: (wrap ?? wrapStore)?.(counted) ?? counted,
       clock: this.clock,
       additionalWorkflows: (workflows ?? create)(),
     });
+  }
+
+  async #settled(): Promise<void> {
+    await settleTurns();
+    while (this.#pending() > 0) await settleTurns();
   }
 
   async #start({ isPassive = this.#options.isPassive }: ServiceLivesOptions = {}): Promise<void> {
@@ -164,6 +185,24 @@ const isInternal = (type: string): boolean => /^(StepStateChanged|WorkflowIdle|U
 /** Tries again until it no longer throws: for what is told by no event. */
 export const eventually = <T>(look: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(look, { interval: 1, timeout: 5_000 });
+
+/** The store, and how many of its answers are awaited. */
+function withCount(store: WorkflowStore): readonly [WorkflowStore, () => number] {
+  let pending = 0;
+  const counted = new Proxy(store, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== "function") return value;
+      return (...given: readonly unknown[]) => {
+        const answer: unknown = value.apply(target, given);
+        if (!(answer instanceof Promise)) return answer;
+        pending++;
+        return answer.finally(() => pending--);
+      };
+    },
+  });
+  return [counted, () => pending];
+}
 
 /** The store, with one of its methods replaced. */
 export function withMethod<Name extends keyof WorkflowStore>(

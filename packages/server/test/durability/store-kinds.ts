@@ -11,11 +11,8 @@ export interface StoreData extends AsyncDisposable {
   open(): WorkflowStore;
   /** Closes the store. */
   close(): Promise<void>;
-  /**
-   * The data as they would be found were the process killed now: the store is left as it is, and what it does from now on
-   * is not in them.
-   */
-  asIfKilled(): StoreData;
+  /** The data as they would be found were the process killed now: what the store does from now on is not in them. */
+  asIfKilled(): Promise<StoreData>;
 }
 
 export interface StoreKind {
@@ -33,7 +30,7 @@ class MemoryData implements StoreData {
 
   async close(): Promise<void> {}
 
-  asIfKilled(): never {
+  async asIfKilled(): Promise<never> {
     throw new Error("Nothing is left of a store in memory");
   }
 
@@ -59,7 +56,7 @@ class SqliteData implements StoreData {
     this.#store = undefined;
   }
 
-  asIfKilled(): SqliteData {
+  async asIfKilled(): Promise<SqliteData> {
     const found = new SqliteData();
     for (const ending of ["", "-wal"]) {
       if (existsSync(this.#file + ending)) copyFileSync(this.#file + ending, found.#file + ending);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { createCounter, request, resultOf } from "../service/fixtures.ts";
+import { allDurableKinds, allKinds, needs } from "./postgres-kind.ts";
 import { ServiceLives } from "./service-lives.ts";
-import { durableKinds, storeKinds } from "./store-kinds.ts";
 
-describe.each(durableKinds)("the state of a run, on $name", (kind) => {
+describe.each(allDurableKinds)("the state of a run, on $name", (kind) => {
+  needs(kind);
+
   test("[server 300] is in rows of its own: what is kept of the run besides does not say it again", async () => {
     await using lives = await ServiceLives.begin(kind);
     const runId = await lives.startWaiting("conversation", "h");
@@ -34,7 +36,9 @@ describe.each(durableKinds)("the state of a run, on $name", (kind) => {
   });
 });
 
-describe.each(storeKinds)("a state to load, on $name", (kind) => {
+describe.each(allKinds)("a state to load, on $name", (kind) => {
+  needs(kind);
+
   test("[server 302] that holds nothing is an error: one of another store, or of a run that is not there", async () => {
     await using lives = await ServiceLives.begin(kind, { acceptContextApi: true });
     const state = { store_type: "sqlite", run_id: "elsewhere" };
