@@ -15,6 +15,12 @@ const request = {
   isSleepless: false,
 } as const;
 
+interface Round {
+  readonly perSecond: number;
+  /** Microseconds of the server's CPU for each answer. */
+  readonly cpu: number;
+}
+
 /**
  * `POST /workflows/{name}/run` of a workflow of one step at 64 connections: each answer leaves when the run and its end are
  * on the disk. Beside the same server with its store in memory; the two take turns.
@@ -34,19 +40,23 @@ export const benchmark: Benchmark<number> = {
         await onDisk.call("listen", { file: join(folder, "workflows.db") }),
         await inMemory.call("listen", {}),
       ] as const;
-      const rateOf = async (port: number, forMs: number): Promise<number> => {
+      const roundOf = async (server: PeerProcess<DurableTasks>, port: number, forMs: number): Promise<Round> => {
+        const cpuBefore = await server.call("cpuTime");
         const { answers, ms } = await generator.call("load", { ...request, port, forMs });
-        return (answers / ms) * 1_000;
+        return { perSecond: (answers / ms) * 1_000, cpu: ((await server.call("cpuTime")) - cpuBefore) / answers };
       };
-      for (const port of ports) await rateOf(port, 2_000);
-      const [durable, volatile]: [number[], number[]] = [[], []];
+      await roundOf(onDisk, ports[0], 2_000);
+      await roundOf(inMemory, ports[1], 2_000);
+      const [durable, volatile]: [Round[], Round[]] = [[], []];
       while (durable.length < times) {
-        durable.push(await rateOf(ports[0], 1_000));
-        volatile.push(await rateOf(ports[1], 1_000));
+        durable.push(await roundOf(onDisk, ports[0], 1_000));
+        volatile.push(await roundOf(inMemory, ports[1], 1_000));
       }
       return [
-        { name: "64 conn.: runs", unit: "/s", values: durable },
-        { name: "64 conn.: runs with a store in memory", unit: "/s", values: volatile },
+        { name: "64 conn.: runs", unit: "/s", values: durable.map(({ perSecond }) => perSecond) },
+        { name: "64 conn.: runs, store in memory", unit: "/s", values: volatile.map(({ perSecond }) => perSecond) },
+        { name: "CPU per run", unit: "µs", values: durable.map(({ cpu }) => cpu) },
+        { name: "CPU per run, store in memory", unit: "µs", values: volatile.map(({ cpu }) => cpu) },
       ];
     }),
 };
