@@ -96,7 +96,7 @@ export class PostgresServer implements AsyncDisposable {
     const server = [join(programs, "postgres"), "-D", join(folder, "data"), "-p", String(port)];
     const command = [...server, ...settings.flatMap((setting) => ["-c", setting])];
     let output = "";
-    const child = spawnBound(command, { ...account, cwd: folder, env: environment() });
+    const child = spawnBound(folder, command, { ...account, cwd: folder, env: environment() });
     child.stderr?.on("data", (chunk: Buffer) => {
       output = (output + chunk).slice(-4_000);
     });
@@ -131,16 +131,23 @@ export class PostgresServer implements AsyncDisposable {
   }
 }
 
-/**
- * A server whose shell waits for a line that says how to stop it: the end of the line counts as one, and comes also when
- * this process is killed.
- */
-function spawnBound([file = "", ...args]: readonly string[], options: object): ChildProcess {
+/** Waits for a line that says how to stop; if the writer is gone without one, the data goes as well. */
+const shellScript = `
+  folder=$1; shift
+  "$@" </dev/null & server=$!
+  read -r how || how=gone
+  signal=$how; [ "$how" = gone ] && signal=QUIT
+  kill -"$signal" "$server" 2>/dev/null
+  wait "$server"; status=$?
+  [ "$how" = gone ] && rm -rf "$folder"
+  exit "$status"`;
+
+/** A server that ends with this process, however that ends. */
+function spawnBound(folder: string, [file = "", ...args]: readonly string[], options: object): ChildProcess {
   const stdio = ["pipe", "ignore", "pipe"] as const;
   if (process.platform === "win32") return spawn(file, args, { ...options, stdio: [...stdio] });
-  const script =
-    '"$@" </dev/null & server=$!; read -r how || how=QUIT; kill -"$how" "$server" 2>/dev/null; wait "$server"';
-  const child = spawn("sh", ["-c", script, "sh", file, ...args], { ...options, stdio: [...stdio], detached: true });
+  const shell = ["-c", shellScript, "sh", folder, file, ...args];
+  const child = spawn("sh", shell, { ...options, stdio: [...stdio], detached: true });
   child.unref();
   for (const stream of [child.stdin, child.stderr]) (stream as unknown as { unref?: () => void } | null)?.unref?.();
   child.stdin?.on("error", () => {});

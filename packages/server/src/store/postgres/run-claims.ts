@@ -48,7 +48,7 @@ export async function claimRuns(
     const rows = await run<ClaimedRow>(
       `WITH claimed AS (
         SELECT r.id FROM ${names.runs} r WHERE ${conditions.text}
-        ORDER BY r.id LIMIT $${conditions.values.length}::bigint FOR UPDATE OF r ${claim.runIds ? "" : "SKIP LOCKED"}
+        ORDER BY ${claim.dueBy === undefined ? "r.id" : "r.wake_at, r.id"} LIMIT $${conditions.values.length}::bigint FOR UPDATE OF r ${claim.runIds ? "" : "SKIP LOCKED"}
       )
       UPDATE ${names.runs} r SET owner = $1, epoch = r.epoch + 1 FROM claimed WHERE r.id = claimed.id
       RETURNING r.id, r.run_id, r.handler_id, r.workflow_name, r.epoch, r.next_turn, r.next_tick, r.idle_since,
@@ -75,11 +75,17 @@ export async function countRuns(
 function claimConditions({ leases }: TableNames, owner: string, claim: Omit<RunClaim, "limit">): Conditions {
   const { runIds, workflowNames, isIdle, dueBy } = claim;
   const conditions = new Conditions();
-  const isDead = `r.owner <> ? AND NOT EXISTS (
-    SELECT FROM ${leases} l WHERE l.owner = r.owner AND l.expires_at > ${serverTime}
-  )`;
-  conditions.add(`(r.owner IS NULL OR ${isDead}${runIds ? " OR r.owner = $1" : ""})`, owner);
-  conditions.addText(runIds ? "r.status = 'running'" : "r.ended_at IS NULL");
+  if (runIds) {
+    const isDead = `NOT EXISTS (
+      SELECT FROM ${leases} l WHERE l.owner = r.owner AND l.expires_at > ${serverTime}
+    )`;
+    conditions.add(`(r.owner IS NULL OR r.owner = ? OR ${isDead})`, owner);
+    conditions.addText("r.status = 'running'");
+  } else {
+    // Those of dead stores are nobody's with the next beat of any store.
+    conditions.add("r.owner IS NULL AND ?::text IS NOT NULL", owner);
+    conditions.addText("r.ended_at IS NULL");
+  }
   if (runIds) conditions.add("r.run_id = ANY(?::text[])", runIds);
   if (workflowNames) conditions.add("r.workflow_name = ANY(?::text[])", workflowNames);
   if (isIdle !== undefined) conditions.addText(`r.idle_since IS ${isIdle ? "NOT NULL" : "NULL"}`);
