@@ -1,0 +1,71 @@
+/** What was answered. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** An event as a stream has it. */
+export interface ReadEvent {
+  readonly sequence: number;
+  /** Its envelope, as text. */
+  readonly data: string;
+}
+
+/** Milliseconds after which an answer, or the rest of it, is not waited for any longer. */
+const patienceMs = 20_000;
+
+/** Whoever sends requests: to the server of the moment, if there is one. */
+export class CrashClient {
+  /** Resolves to where the server is now; waits while there is none. */
+  readonly #address: () => Promise<string>;
+
+  constructor(address: () => Promise<string>) {
+    this.#address = address;
+  }
+
+  /** @returns `undefined` if no answer came: nobody knows whether the request was taken */
+  async request(method: string, path: string, body?: unknown, key?: string): Promise<Answer | undefined> {
+    const address = await this.#address();
+    try {
+      const response = await fetch(address + path, {
+        method,
+        headers: { "content-type": "application/json", ...(key !== undefined && { "idempotency-key": key }) },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.timeout(patienceMs),
+      });
+      return { status: response.status, text: await response.text() };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Reads a stream up to its end, or to where the connection breaks.
+   *
+   * @returns whether it came to its end
+   */
+  async readEvents(path: string, onEvent: (event: ReadEvent) => void): Promise<boolean> {
+    const address = await this.#address();
+    try {
+      const response = await fetch(address + path, { signal: AbortSignal.timeout(patienceMs) });
+      if (response.status === 204) return true;
+      if (!response.ok || !response.body) return false;
+      let rest = "";
+      for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+        const frames = (rest + chunk).split("\n\n");
+        rest = frames.pop() ?? "";
+        for (const frame of frames) {
+          const [, id, data] = /^id: (\d+)\ndata: (.*)$/.exec(frame) ?? [];
+          if (id !== undefined && data !== undefined) onEvent({ sequence: Number(id), data });
+        }
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Was the request granted, so that what it asked for must never be lost? */
+export const isGranted = (answer: Answer | undefined): boolean =>
+  answer !== undefined && answer.status >= 200 && answer.status < 300;

@@ -1,0 +1,65 @@
+/**
+ * The campaign of kills.
+ *
+ *   npm run test:crash                                  300 kills on SQLite and on Postgres; CAMPAIGN_SHARE=0.1 for a tenth
+ *   npm run test:crash -- --kills=5000 --store=sqlite   the long mode
+ *   npm run test:crash -- --seed=7                      the same runs, and the same lives
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { PostgresServer } from "../support/postgres-server.ts";
+import { bundleCrashServer } from "./bundle-crash-server.ts";
+import { CrashCampaign, type CrashResult } from "./crash-campaign.ts";
+import { expireLeases } from "./expire-leases.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    kills: { type: "string", default: "300" },
+    seed: { type: "string" },
+    store: { type: "string", default: "both" },
+  },
+});
+const share = Number(process.env["CAMPAIGN_SHARE"] ?? 1);
+const kills = Math.ceil(Number(options.kills) * share);
+const seed = Number(options.seed ?? Date.now() % 2 ** 31);
+if (!["sqlite", "postgres", "both"].includes(options.store)) throw new RangeError("--store: sqlite, postgres or both");
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function report(name: string, result: CrashResult, startedAt: number): void {
+  const { runs, acknowledgedEvents, lost, duplicated, wrong, problems } = result;
+  for (const problem of problems.slice(0, 40)) print(problem);
+  const seconds = Math.round((performance.now() - startedAt) / 1_000);
+  print(
+    `${name}: ${result.kills} kills, ${runs} runs, ${acknowledgedEvents} acknowledged events, ` +
+      `${lost} lost, ${duplicated} duplicated, ${wrong} wrong; ${seconds} s, seed ${seed}`,
+  );
+  if (problems.length > 0 || runs === 0) process.exitCode = 1;
+}
+
+async function onSqlite(serverFile: string): Promise<void> {
+  const startedAt = performance.now();
+  const folder = await mkdtemp(join(tmpdir(), "llama-agents-crash-"));
+  const store = { kind: "sqlite", file: join(folder, "runs.db") } as const;
+  const result = await new CrashCampaign({ seed, kills, store, serverFile }).run();
+  report("sqlite", result, startedAt);
+  if (result.problems.length === 0) await rm(folder, { recursive: true });
+  else print(`the file is kept: ${store.file}`);
+}
+
+async function onPostgres(serverFile: string): Promise<void> {
+  const server = await PostgresServer.create().catch((error: Error) => error);
+  if (server instanceof Error) return print(`postgres: skipped: ${server.message}`);
+  await using postgres = server;
+  const startedAt = performance.now();
+  const store = { kind: "postgres", url: await postgres.createDatabase("crash"), lease: 1_000 } as const;
+  const afterKill = (): Promise<void> => expireLeases(store.url);
+  report("postgres", await new CrashCampaign({ seed, kills, store, serverFile, afterKill }).run(), startedAt);
+}
+
+print(`${kills} kills for each store, seed ${seed}`);
+const serverFile = await bundleCrashServer("campaign");
+if (options.store !== "postgres") await onSqlite(serverFile);
+if (options.store !== "sqlite") await onPostgres(serverFile);
