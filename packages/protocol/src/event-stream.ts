@@ -6,7 +6,8 @@ export const eventStreamContentTypes = {
 
 /** One event on its way into a stream. */
 export interface StreamedEvent {
-  readonly sequence: number;
+  /** `undefined` for an event that is live only: nobody can ask for what comes after it. */
+  readonly sequence: number | undefined;
   /** The envelope, as `JSON.stringify` writes it. */
   readonly json: string;
 }

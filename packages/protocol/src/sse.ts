@@ -12,9 +12,10 @@ const encoder = new TextEncoder();
 /** A comment that keeps a quiet connection open; readers see nothing of it. */
 export const sseHeartbeat = ": heartbeat\n\n";
 
-/** One event as the text of its frame: the sequence is the id, and there is no event name. */
-export function encodeSseEvent(event: StreamedEvent): string {
-  return `id: ${event.sequence}\ndata: ${toStreamLine(event.json)}\n\n`;
+/** One event as the text of its frame: the sequence, if it has one, is the id, and there is no event name. */
+export function encodeSseEvent({ sequence, json }: StreamedEvent): string {
+  const data = `data: ${toStreamLine(json)}\n\n`;
+  return sequence === undefined ? data : `id: ${sequence}\n${data}`;
 }
 
 /** Several events as one chunk, which is what makes a fast stream. */

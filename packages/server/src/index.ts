@@ -15,6 +15,7 @@ export type { MaybePromise } from "./maybe-promise.ts";
 export type { PinoLike, PinoLoggerOptions } from "./observability/pino-logger.ts";
 export { pinoLogger } from "./observability/pino-logger.ts";
 export type { OpenApiDocument } from "./openapi/open-api-document.ts";
+export type { InternalEventRecording } from "./runtime/internal-event-recording.ts";
 export type { EventData, EventKind } from "./store/event-data.ts";
 export { envelopeJson, envelopeOf, eventKind } from "./store/event-data.ts";
 export type { HandlerPage, HandlerPageOptions, HandlerQuery } from "./store/handler-query.ts";

@@ -4,6 +4,7 @@ import type { AuthOptions } from "./http/middleware/auth.ts";
 import type { CorsOptions } from "./http/middleware/cors.ts";
 import type { LimitOptions } from "./http/middleware/limits.ts";
 import type { ServerLogger } from "./logger.ts";
+import type { InternalEventRecording } from "./runtime/internal-event-recording.ts";
 import type { WorkflowStore } from "./store/workflow-store.ts";
 
 export interface WorkflowServerOptions {
@@ -22,8 +23,14 @@ export interface WorkflowServerOptions {
   readonly heartbeatInterval?: Duration | null;
   /** The delays between attempts of a write that failed: as many retries as delays. @default ["500ms", "3s"] */
   readonly persistenceBackoff?: readonly Duration[];
-  /** Are the engine's own events (step states, idleness) recorded, for readers who ask for them? @default true */
-  readonly recordInternalEvents?: boolean;
+  /**
+   * Are the engine's own events (step states, idleness) recorded, for readers who ask for them? With `"live"` they are not:
+   * those see them who follow a run in this process while they happen, without a sequence; nobody sees them later, and a
+   * reader who is slow misses the oldest. They are made only while somebody follows the run. With `false` they are not made.
+   *
+   * @default true
+   */
+  readonly recordInternalEvents?: InternalEventRecording;
   /** How long, and how many, ended runs are kept. @default what the store does by itself */
   readonly retention?: RetentionOptions;
   /** Where retries of writes, retention and the grace of `stop` take their time from. @default the clock of the system */

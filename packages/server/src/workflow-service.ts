@@ -1,7 +1,7 @@
 import { handlerLogFields } from "./handler-log-fields.ts";
 import type { RegisteredWorkflow } from "./registered-workflow.ts";
 import { cancelHandler, purgeHandler } from "./service/cancel-handler.ts";
-import { findEvents, followEvents } from "./service/follow-events.ts";
+import { type FollowOptions, findEvents, followEvents } from "./service/follow-events.ts";
 import { listHandlers } from "./service/list-handlers.ts";
 import type { StartRoute } from "./service/request-key.ts";
 import { RetentionJob, type RetentionPolicy } from "./service/retention-job.ts";
@@ -10,9 +10,9 @@ import { sendEvent } from "./service/send-event.ts";
 import type { ServiceContext } from "./service/service-context.ts";
 import type { StartRequest } from "./service/start-request.ts";
 import { ServiceError } from "./service-error.ts";
+import type { FollowedEvent } from "./store/followed-event.ts";
 import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "./store/handler-query.ts";
 import { endedHandler, type HandlerRecord } from "./store/handler-record.ts";
-import type { StoredEvent } from "./store/workflow-store.ts";
 
 export type { StartRequest } from "./service/start-request.ts";
 
@@ -137,16 +137,18 @@ export class WorkflowService {
   async openEvents(
     handlerId: string,
     after: number | "now",
-  ): Promise<AsyncIterableIterator<readonly StoredEvent[]> | undefined> {
-    return this.openEventsOf(await this.getHandler(handlerId), after);
+    options?: FollowOptions,
+  ): Promise<AsyncIterableIterator<readonly FollowedEvent[]> | undefined> {
+    return this.openEventsOf(await this.getHandler(handlerId), after, options);
   }
 
   /** As `openEvents`, of the run that the handler had when it was read. */
   openEventsOf(
     record: HandlerRecord,
     after: number | "now",
-  ): Promise<AsyncIterableIterator<readonly StoredEvent[]> | undefined> {
-    return followEvents(record, after, this.#context);
+    options?: FollowOptions,
+  ): Promise<AsyncIterableIterator<readonly FollowedEvent[]> | undefined> {
+    return followEvents(record, after, this.#context, options);
   }
 
   /** Would `openEvents` give something? */

@@ -83,7 +83,7 @@ export class DurableRun implements ExternalRunAdapter {
 
   async *streamEvents(options: StreamReadOptions): AsyncIterableIterator<WorkflowEvent> {
     await this.#begun;
-    yield* readEvents(this.runId, options, this.#host.store, this.#registered);
+    yield* readEvents(this.runId, options, this.#host, this.#registered);
   }
 
   async result(): Promise<StopEvent> {

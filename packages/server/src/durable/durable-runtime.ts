@@ -15,6 +15,7 @@ import type { ServerLogger } from "../logger.ts";
 import { DefaultLogger } from "../observability/default-logger.ts";
 import { RegisteredWorkflow } from "../registered-workflow.ts";
 import { EventLogRuntime, handlerIdTag } from "../runtime/event-log-runtime.ts";
+import type { InternalEventRecording } from "../runtime/internal-event-recording.ts";
 import { RunResidence } from "../runtime/run-residence.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
 import { DurableRun, type DurableRunHost } from "./durable-run.ts";
@@ -26,8 +27,13 @@ export interface DurableRuntimeOptions {
   readonly idleTimeout?: Duration | null;
   /** The delays between attempts of a write that failed: as many retries as delays. @default ["500ms", "3s"] */
   readonly persistenceBackoff?: readonly Duration[];
-  /** Are the engine's own events recorded, for readers who ask for them? @default true */
-  readonly recordInternalEvents?: boolean;
+  /**
+   * Are the engine's own events recorded, for readers who ask for them? With `"live"` they are not: those see them who read
+   * the events of a run in this process while they happen, and a reader who is slow misses the oldest.
+   *
+   * @default true
+   */
+  readonly recordInternalEvents?: InternalEventRecording;
   /** @default the console */
   readonly logger?: ServerLogger;
   /** @default the clock of the system */

@@ -1,7 +1,14 @@
 import { type EventRegistry, type StreamReadOptions, WorkflowEvent } from "@llama-agents/workflows";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
+import type { EventLogRuntime } from "../runtime/event-log-runtime.ts";
 import type { EventData } from "../store/event-data.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
+
+/** Where the events of runs come from. */
+export interface RecordedEventsSource {
+  readonly store: WorkflowStore;
+  readonly runtime: EventLogRuntime;
+}
 
 /** Events that are read at once. */
 const batchSize = 512;
@@ -16,11 +23,12 @@ export function readEvent({ kind, value }: EventData, registry: EventRegistry): 
 export async function* readEvents(
   runId: string,
   { includeInternal, only, signal }: StreamReadOptions,
-  store: WorkflowStore,
+  { store, runtime }: RecordedEventsSource,
   { eventRegistry }: RegisteredWorkflow,
 ): AsyncIterableIterator<WorkflowEvent> {
   if (signal?.aborted) return;
-  const batches = store.subscribeEvents(runId, { afterSequence: -1, batchSize });
+  const recorded = store.subscribeEvents(runId, { afterSequence: -1, batchSize });
+  const batches = includeInternal ? runtime.withLiveOnlyEvents(runId, -1, recorded) : recorded;
   const stop = (): void => void batches.return?.();
   signal?.addEventListener("abort", stop, { once: true });
   try {

@@ -1,10 +1,10 @@
 import { sseHeartbeat } from "@llama-agents/protocol";
 import { systemClock, systemScheduler } from "@llama-agents/workflows";
-import type { StoredEvent } from "../store/workflow-store.ts";
+import type { FollowedEvent } from "../store/followed-event.ts";
 import type { EventStreamPace } from "./event-stream-pace.ts";
 import type { EventStreamFormat, EventTexts } from "./event-stream-text.ts";
 
-export type EventBatches = AsyncIterableIterator<readonly StoredEvent[]>;
+export type EventBatches = AsyncIterableIterator<readonly FollowedEvent[]>;
 
 export interface EventStreamOptions {
   readonly format: EventStreamFormat;
@@ -40,7 +40,7 @@ export class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #batches: EventBatches;
   readonly #options: EventStreamOptions;
   #controller: Controller | undefined;
-  #batch: readonly StoredEvent[] = [];
+  #batch: readonly FollowedEvent[] = [];
   #index = 0;
   #sentAt = Number.NEGATIVE_INFINITY;
   /** The batch that is waited for; it outlives the heartbeats. */

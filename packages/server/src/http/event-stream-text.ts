@@ -1,6 +1,6 @@
 import { encodeNdjsonEvent, encodeSseEvent } from "@llama-agents/protocol";
 import { type EventData, envelopeJson } from "../store/event-data.ts";
-import type { StoredEvent } from "../store/workflow-store.ts";
+import type { FollowedEvent } from "../store/followed-event.ts";
 
 /** What a reader of a stream has asked for. */
 export interface EventStreamFormat {
@@ -33,7 +33,7 @@ const entryLength = 64;
 /**
  * Writes events as text. The readers of a run who are equally far want the same text: what was written last is kept under
  * its first event, and whoever takes it is as far as the others from then on. It stays right, since a stored event never
- * changes.
+ * changes; text with live-only events, which come to each reader from another moment on, is not kept.
  */
 export class EventTexts {
   /** The oldest first. */
@@ -41,10 +41,13 @@ export class EventTexts {
   #keptLength = 0;
 
   /** The text of the events from `start` on, as many as make a chunk. */
-  write(events: readonly StoredEvent[], start: number, format: EventStreamFormat): EventText {
+  write(events: readonly FollowedEvent[], start: number, format: EventStreamFormat): EventText {
     const first = events[start];
     if (first === undefined) return { text: "", count: 0 };
     const { event, sequence } = first;
+    if (sequence === undefined || (format.includeInternal && events.some(isLiveOnly))) {
+      return writeChunk(events, start, format);
+    }
     const known = this.#kept.get(event);
     if (known?.sequence === sequence && known.count <= events.length - start && isSame(known.format, format)) {
       return known;
@@ -72,6 +75,8 @@ export class EventTexts {
   }
 }
 
+const isLiveOnly = ({ sequence }: FollowedEvent): boolean => sequence === undefined;
+
 function isSame(one: EventStreamFormat, other: EventStreamFormat): boolean {
   return (
     one.format === other.format &&
@@ -80,11 +85,11 @@ function isSame(one: EventStreamFormat, other: EventStreamFormat): boolean {
   );
 }
 
-function writeChunk(events: readonly StoredEvent[], start: number, format: EventStreamFormat): EventText {
+function writeChunk(events: readonly FollowedEvent[], start: number, format: EventStreamFormat): EventText {
   let text = "";
   let index = start;
   while (index < events.length && text.length < maxChunkLength) {
-    const { event, sequence } = events[index++] as StoredEvent;
+    const { event, sequence } = events[index++] as FollowedEvent;
     if (event.kind.isInternal && !format.includeInternal) continue;
     const json = envelopeJson(event, format.includeQualifiedName);
     text += format.format === "sse" ? encodeSseEvent({ sequence, json }) : encodeNdjsonEvent({ json });

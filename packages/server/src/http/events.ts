@@ -18,7 +18,7 @@ export function eventHandlers(
         return (await service.hasEvents(params.handlerId, after)) ? streams.respondHead(format) : noEvents();
       }
       const record = await service.getHandler(params.handlerId);
-      const events = await service.openEventsOf(record, after);
+      const events = await service.openEventsOf(record, after, { includeLiveOnly: format.includeInternal });
       const logFields = { requestId, ...handlerLogFields(record) };
       return events ? streams.respond(events, format, { slot, logFields }) : noEvents();
     },

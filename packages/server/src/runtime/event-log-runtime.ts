@@ -12,26 +12,31 @@ import {
 } from "@llama-agents/workflows";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import type { RetryWritesOptions } from "../retry-writes.ts";
+import type { FollowedEvent } from "../store/followed-event.ts";
 import type { HandlerRecord } from "../store/handler-record.ts";
 import type { ClaimedRun } from "../store/run-claim.ts";
-import type { WorkflowStore } from "../store/workflow-store.ts";
+import type { StoredEvent, WorkflowStore } from "../store/workflow-store.ts";
 import { ActiveRuns } from "./active-runs.ts";
 import { EndFollower } from "./end-follower.ts";
 import { IdleRuns } from "./idle-runs.ts";
+import { type InternalEventRecording, readInternalEventRecording } from "./internal-event-recording.ts";
+import { LiveOnlyEvents } from "./live-only-events.ts";
 import { placeOf } from "./restore-run.ts";
 import { RunCodec } from "./run-codec.ts";
 import { type RunEnd, RunEnds } from "./run-ends.ts";
 import { RunRecorder, type RunRecorderOptions } from "./run-recorder.ts";
 import { firstPlace } from "./turn-to-record.ts";
 import { UnrecordedEnds } from "./unrecorded-ends.ts";
+import { UnrecordedInternalEvents } from "./unrecorded-internal-events.ts";
 
 /** The tag that steps and traces see: the handler whose run this is. */
 export const handlerIdTag = "llamaindex.handler_id";
 
 export interface EventLogRuntimeOptions
   extends RetryWritesOptions,
-    Pick<RunRecorderOptions, "recordInternalEvents" | "onReleased" | "onGivenUp"> {
+    Pick<RunRecorderOptions, "onReleased" | "onGivenUp"> {
   readonly store: WorkflowStore;
+  readonly recordInternalEvents: InternalEventRecording;
   /** The timeout of workflows that set none, in milliseconds; `undefined` for no limit. */
   readonly defaultTimeoutMs: number | undefined;
   /** Milliseconds that a run may wait in memory for the outside; `undefined` for ever. */
@@ -58,6 +63,8 @@ export class EventLogRuntime extends RuntimeDecorator {
   readonly #follower: EndFollower;
   readonly #unrecorded: UnrecordedEnds;
   readonly #options: RunRecorderOptions;
+  readonly #recordsInternalEvents: boolean;
+  readonly #liveOnly: LiveOnlyEvents | undefined;
   readonly #defaultTimeoutMs: number | undefined;
   readonly #registryOf: (workflowName: string) => EventRegistry;
   readonly #limited = new WeakMap<EngineDefinition, EngineDefinition>();
@@ -65,13 +72,24 @@ export class EventLogRuntime extends RuntimeDecorator {
   /** The runs that are just being resumed. */
   readonly #resumed = new Map<string, ClaimedRun>();
 
+  /** @throws RangeError if it is not said what becomes of the engine's own events */
   constructor(
     inner: Runtime,
-    { defaultTimeoutMs, idleTimeoutMs, registryOf, onReleased, ...options }: EventLogRuntimeOptions,
+    {
+      defaultTimeoutMs,
+      idleTimeoutMs,
+      registryOf,
+      onReleased,
+      recordInternalEvents,
+      ...options
+    }: EventLogRuntimeOptions,
   ) {
     super(inner);
     this.#defaultTimeoutMs = defaultTimeoutMs;
     this.#registryOf = registryOf;
+    const recording = readInternalEventRecording(recordInternalEvents);
+    this.#recordsInternalEvents = recording === true;
+    this.#liveOnly = recording === "live" ? new LiveOnlyEvents() : undefined;
     this.#unrecorded = new UnrecordedEnds(options);
     this.#follower = new EndFollower({ ...options, ends: this.#ends });
     const idle = new IdleRuns({ timeoutMs: idleTimeoutMs, clock: options.clock, onTimeout: (id) => this.#release(id) });
@@ -133,6 +151,20 @@ export class EventLogRuntime extends RuntimeDecorator {
     return ended;
   }
 
+  /**
+   * Adds the engine's own events to the recorded ones of a run, from now on, if they are shown live. To be read to its end,
+   * or left.
+   *
+   * @param afterSequence - where the recorded ones begin
+   */
+  withLiveOnlyEvents(
+    runId: string,
+    afterSequence: number,
+    recorded: AsyncIterableIterator<readonly StoredEvent[]>,
+  ): AsyncIterableIterator<readonly FollowedEvent[]> {
+    return this.#liveOnly?.follow(runId, afterSequence, recorded) ?? recorded;
+  }
+
   /** A run that is not in memory has ended. */
   tellEnd(runId: string, end: RunEnd): void {
     this.#ends.tell(runId, end);
@@ -189,7 +221,17 @@ export class EventLogRuntime extends RuntimeDecorator {
       initialTicks: resumed?.nextTurn === 0 ? resumed.ticks : [],
       logFields: { handlerId: tags[handlerIdTag] as string, runId, workflow: workflowName },
     };
-    return new RunRecorder(adapter, run, this.#options);
+    const recorder = new RunRecorder(adapter, run, this.#options);
+    if (this.#recordsInternalEvents) return recorder;
+    const { store, logger } = this.#options;
+    return new UnrecordedInternalEvents(recorder, {
+      liveOnly: this.#liveOnly,
+      store,
+      logger,
+      logFields: run.logFields,
+      isNew: resumed === undefined,
+      wasIdle: run.isIdle === true,
+    });
   }
 
   /** The engine decides whether the run still waits when this has its turn. */
@@ -201,10 +243,12 @@ export class EventLogRuntime extends RuntimeDecorator {
       .catch((error: unknown) => logger.warn(`Run ${runId} could not leave memory`, error, { runId }));
   }
 
+  /** Made again when the events of the workflow have changed, as when it is added again with others. */
   #codecFor(engine: EngineDefinition, workflowName: string): RunCodec {
+    const registry = this.#registryOf(workflowName);
     let codec = this.#codecs.get(engine);
-    if (!codec) {
-      codec = new RunCodec(engine, this.#registryOf(workflowName));
+    if (codec?.registry !== registry) {
+      codec = new RunCodec(engine, registry);
       this.#codecs.set(engine, codec);
     }
     return codec;

@@ -18,7 +18,7 @@ import type { ActiveRuns } from "./active-runs.ts";
 import type { IdleRuns } from "./idle-runs.ts";
 import type { RunCodec } from "./run-codec.ts";
 import type { RunEnd, RunEnds } from "./run-ends.ts";
-import { failedTurn, type TurnPlace, timeOf, turnToRecord } from "./turn-to-record.ts";
+import { failedTurn, isOnlyComingBack, type TurnPlace, timeOf, turnToRecord } from "./turn-to-record.ts";
 import type { UnrecordedEnds } from "./unrecorded-ends.ts";
 
 export interface RunRecorderOptions extends RetryWritesOptions {
@@ -28,8 +28,6 @@ export interface RunRecorderOptions extends RetryWritesOptions {
   readonly unrecorded: UnrecordedEnds;
   /** The runs in memory that wait for the outside. */
   readonly idle: IdleRuns;
-  /** Are the engine's own events recorded? */
-  readonly recordInternalEvents: boolean;
   /** Told when a run has left memory, to come back when something happens. */
   readonly onReleased: (runId: string) => void;
   /** Told when a run has left memory since its store failed: it goes on when the store works again. */
@@ -79,7 +77,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   }
 
   override get wantsInternalEvents(): boolean {
-    return this.#options.recordInternalEvents;
+    return true;
   }
 
   override commit(turn: RunTurn): MaybePromise<void> {
@@ -124,7 +122,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   }
 
   #recordOf(turn: RunTurn): TurnRecord {
-    this.#hasOnlyComeBack &&= turn.ticks.every(({ type }) => type === "rewind" || type === "idle_check");
+    this.#hasOnlyComeBack &&= isOnlyComingBack(turn.ticks);
     const { keepsJournals } = this.#options.store;
     return turnToRecord(this.#place, turn, {
       ticks: keepsJournals ? this.#written(turn.ticks) : noTicks,

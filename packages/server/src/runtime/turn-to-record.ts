@@ -90,6 +90,10 @@ export function bareTurn({ runId, epoch, number }: TurnPlace, at: number): TurnR
 
 const noEvents: readonly EventData[] = [];
 
+/** Has nothing happened in the turn but that the run came back into memory? Then it has not become idle. */
+export const isOnlyComingBack = (ticks: RunTurn["ticks"]): boolean =>
+  ticks.every(({ type }) => type === "rewind" || type === "idle_check");
+
 /** @returns milliseconds since the epoch */
 export const timeOf = (ticks: RunTurn["ticks"]): number => ticks.at(-1)?.at ?? Date.now();
 

@@ -1,10 +1,20 @@
 import { isTerminalStatus } from "@llama-agents/protocol";
 import { ServiceError } from "../service-error.ts";
+import type { FollowedEvent } from "../store/followed-event.ts";
 import type { HandlerRecord } from "../store/handler-record.ts";
-import type { EventSubscription, StoredEvent } from "../store/workflow-store.ts";
+import type { EventSubscription } from "../store/workflow-store.ts";
 import type { ServiceContext } from "./service-context.ts";
 
-type Batch = readonly StoredEvent[];
+type Batch = readonly FollowedEvent[];
+
+export interface FollowOptions {
+  /**
+   * Are the engine's own events wanted, if they are not recorded, but shown live? Recorded ones are always there.
+   *
+   * @default false
+   */
+  readonly includeLiveOnly?: boolean;
+}
 
 /** Events in one batch of a stream. */
 const batchSize = 512;
@@ -19,14 +29,18 @@ export async function followEvents(
   record: HandlerRecord,
   after: number | "now",
   context: ServiceContext,
-): Promise<AsyncIterableIterator<readonly StoredEvent[]> | undefined> {
-  const { store } = context;
+  { includeLiveOnly = false }: FollowOptions = {},
+): Promise<AsyncIterableIterator<Batch> | undefined> {
+  const { store, runtime } = context;
   const subscription = await findEvents(record, after, context);
   if (!subscription) return undefined;
   const { runId, afterSequence } = subscription;
   const lastSequence = afterSequence >= 0 ? await store.lastSequence(runId) : afterSequence;
-  if (afterSequence <= lastSequence) return store.subscribeEvents(runId, subscription);
-  return new EndOnly(store.subscribeEvents(runId, { ...subscription, afterSequence: lastSequence }), afterSequence);
+  const subscribe = (from: number): AsyncIterableIterator<Batch> => {
+    const recorded = store.subscribeEvents(runId, { ...subscription, afterSequence: from });
+    return includeLiveOnly ? runtime.withLiveOnlyEvents(runId, from, recorded) : recorded;
+  };
+  return afterSequence <= lastSequence ? subscribe(afterSequence) : new EndOnly(subscribe(lastSequence), afterSequence);
 }
 
 /**
@@ -52,9 +66,13 @@ class EndOnly implements AsyncIterableIterator<Batch> {
     for (;;) {
       const { done, value } = await this.#batches.next();
       if (done) return { done, value };
-      const wanted = value.filter(({ sequence, event }) => sequence > this.#afterSequence || event.kind.isTerminal);
+      const wanted = value.filter((each) => this.#isWanted(each));
       if (wanted.length > 0) return { done: false, value: wanted };
     }
+  }
+
+  #isWanted({ sequence, event }: FollowedEvent): boolean {
+    return sequence === undefined || sequence > this.#afterSequence || event.kind.isTerminal;
   }
 
   async return(): Promise<IteratorResult<Batch>> {

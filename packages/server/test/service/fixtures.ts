@@ -10,12 +10,13 @@ import {
 } from "@llama-agents/workflows";
 import { VirtualClock } from "@llama-agents/workflows/testing";
 import { z } from "zod";
-import type { HandlerRecord, LogFields, ServerLogger, StoredEvent, WorkflowStore } from "../../src/index.ts";
+import type { HandlerRecord, InternalEventRecording, LogFields, ServerLogger, WorkflowStore } from "../../src/index.ts";
 import { MemoryWorkflowStore } from "../../src/index.ts";
 import { RegisteredWorkflow } from "../../src/registered-workflow.ts";
 import { EventLogRuntime } from "../../src/runtime/event-log-runtime.ts";
 import { RunResidence } from "../../src/runtime/run-residence.ts";
 import type { StartRequest } from "../../src/service/start-request.ts";
+import type { FollowedEvent } from "../../src/store/followed-event.ts";
 import { WorkflowService, type WorkflowServiceOptions } from "../../src/workflow-service.ts";
 
 class Add extends StartEvent.extend("Add", {
@@ -98,7 +99,7 @@ export interface TestServiceOptions
   /** @default one of its own */
   readonly clock?: VirtualClock;
   /** @default true */
-  readonly recordInternalEvents?: boolean;
+  readonly recordInternalEvents?: InternalEventRecording;
 }
 
 /** A service with a clock that stands still, and without HTTP. */
@@ -156,12 +157,12 @@ export const request = (handlerId?: string, more: Partial<StartRequest> = {}): S
 export const resultOf = ({ result }: HandlerRecord): unknown => result && JSON.parse(result.value).result;
 
 /** The types of a run's events, without those of the engine. */
-export const typesOf = (events: readonly StoredEvent[]): string[] =>
+export const typesOf = (events: readonly Pick<FollowedEvent, "event">[]): string[] =>
   events.filter(({ event }) => !event.kind.isInternal).map(({ event }) => event.kind.type);
 
 /** Every event that a handler's stream gives, up to its end. */
-export async function readStream(service: WorkflowService, handlerId: string, after = -1): Promise<StoredEvent[]> {
-  const events: StoredEvent[] = [];
+export async function readStream(service: WorkflowService, handlerId: string, after = -1): Promise<FollowedEvent[]> {
+  const events: FollowedEvent[] = [];
   for await (const batch of (await service.openEvents(handlerId, after)) ?? []) events.push(...batch);
   return events;
 }
