@@ -22,11 +22,11 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Writes and reads what is kept of the runs of one workflow: ticks, snapshots, and the state of the steps. */
 export class RunCodec {
   readonly engine: EngineDefinition;
-  readonly #registry: EventRegistry;
+  readonly registry: EventRegistry;
 
   constructor(engine: EngineDefinition, registry: EventRegistry) {
     this.engine = engine;
-    this.#registry = registry;
+    this.registry = registry;
   }
 
   /**
@@ -39,24 +39,24 @@ export class RunCodec {
     const written: TickJson[] = [];
     for (const tick of ticks) {
       if (tick.type === "publish_event" || tick.type === "idle_check") continue;
-      written.push(tickToJSON(tick.type === "step_result" ? keptOf(tick) : tick, this.#registry));
+      written.push(tickToJSON(tick.type === "step_result" ? keptOf(tick) : tick, this.registry));
     }
     return written;
   }
 
   /** @throws EventSerializationError, UnknownEventTypeError, EventValidationError if it is not one of this workflow's */
   readTick(json: unknown): WorkflowTick {
-    return tickFromJSON(json, this.#registry);
+    return tickFromJSON(json, this.registry);
   }
 
   /** @throws EventSerializationError if an event is not JSON */
   writeSnapshot(state: BrokerState): unknown {
-    return brokerStateToJSON(this.engine, state, this.#registry);
+    return brokerStateToJSON(this.engine, state, this.registry);
   }
 
   /** @throws EventSerializationError, UnknownEventTypeError, EventValidationError if it is not one of this workflow's */
   stateOf(kept: Kept<BrokerState>): BrokerState {
-    return "live" in kept ? kept.live : brokerStateFromJSON(this.engine, kept.json, this.#registry);
+    return "live" in kept ? kept.live : brokerStateFromJSON(this.engine, kept.json, this.registry);
   }
 
   /**
@@ -81,12 +81,12 @@ export class RunCodec {
   fieldsOf(kept: Kept<Fields>): Fields {
     if ("live" in kept) return kept.live;
     const entries = Object.entries(kept.json as Fields);
-    return Object.fromEntries(entries.map(([name, json]) => [name, deserializeValue(json, this.#registry)] as const));
+    return Object.fromEntries(entries.map(([name, json]) => [name, deserializeValue(json, this.registry)] as const));
   }
 
   #writeField(name: string, value: unknown): string {
     try {
-      return JSON.stringify(serializeValue(value, "its value", this.#registry.namespace));
+      return JSON.stringify(serializeValue(value, "its value", this.registry.namespace));
     } catch (cause) {
       const what = `The field "${name}" of the state cannot be recorded: ${(cause as Error).message}`;
       throw new EventSerializationError(what, { cause });
