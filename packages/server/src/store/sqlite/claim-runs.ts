@@ -12,19 +12,20 @@ interface ClaimedRow {
   readonly epoch: number;
   readonly next_turn: number;
   readonly idle_since: number | null;
+  readonly initial: string | null;
 }
 
 const claimedColumns = `id, run_id, handler_id, workflow_name, epoch, next_turn, next_tick, next_event, journal_bytes,
-  snapshot_tick, snapshot_bytes, idle_since`;
+  snapshot_tick, snapshot_bytes, idle_since, initial`;
 
 /** Takes runs over: all that they go on from is read with one query per table. */
 export function claimRuns(claim: RunClaim): WriteOperation<readonly ClaimedRun[]> {
   return ({ database, held, owner }) => {
-    const { where, values } = conditionsOf(claim, owner);
+    const { from, where, values } = conditionsOf(claim);
     const order = claim.runIds ? "+id" : claim.dueBy === undefined ? "id" : "wake_at";
     const rows = database.all<ClaimedRow>(
       `UPDATE runs SET epoch = epoch + 1, owner = ?
-       WHERE id IN (SELECT id FROM runs WHERE ${where} ORDER BY ${order} LIMIT ?) RETURNING ${claimedColumns}`,
+       WHERE id IN (SELECT id FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ?) RETURNING ${claimedColumns}`,
       owner,
       ...values,
       Math.min(claim.limit, Number.MAX_SAFE_INTEGER),
@@ -45,7 +46,9 @@ export function claimRuns(claim: RunClaim): WriteOperation<readonly ClaimedRun[]
         nextTurn: row.next_turn,
         idleSince: row.idle_since ?? undefined,
         snapshot: snapshot === undefined ? undefined : { json: JSON.parse(snapshot) },
-        ticks: (parts.ticks.get(row.id) ?? []).flatMap((body) => decodeTicks({ body })),
+        ticks: (row.initial === null ? (parts.ticks.get(row.id) ?? []) : [row.initial]).flatMap((body) =>
+          decodeTicks({ body }),
+        ),
         fields: { json: Object.fromEntries(parts.fields.get(row.id) ?? []) },
       };
     });
@@ -53,9 +56,9 @@ export function claimRuns(claim: RunClaim): WriteOperation<readonly ClaimedRun[]
 }
 
 /** How many runs a claim without a limit would take over. */
-export function countRuns(database: SqliteDatabase, claim: Omit<RunClaim, "limit">, owner: string): number {
-  const { where, values } = conditionsOf(claim, owner);
-  return Number(database.get(`SELECT count(*) AS count FROM runs WHERE ${where}`, ...values)?.["count"]);
+export function countRuns(database: SqliteDatabase, claim: Omit<RunClaim, "limit">): number {
+  const { from, where, values } = conditionsOf(claim);
+  return Number(database.get(`SELECT count(*) AS count FROM ${from} WHERE ${where}`, ...values)?.["count"]);
 }
 
 /** @returns milliseconds since the epoch */
@@ -79,11 +82,12 @@ export function surrenderRuns(runIds: readonly string[]): WriteOperation<void> {
 }
 
 interface Conditions {
+  readonly from: string;
   readonly where: string;
   readonly values: readonly SqlValue[];
 }
 
-function conditionsOf({ runIds, workflowNames, isIdle, dueBy }: Omit<RunClaim, "limit">, owner: string): Conditions {
+function conditionsOf({ runIds, workflowNames, isIdle, dueBy }: Omit<RunClaim, "limit">): Conditions {
   // With a plus, so that the index of the ids, or of the deadlines, is used, rather than that of all unfinished runs.
   const where = [runIds || dueBy !== undefined ? "+ended_at IS NULL" : "ended_at IS NULL"];
   const values: SqlValue[] = [];
@@ -91,8 +95,7 @@ function conditionsOf({ runIds, workflowNames, isIdle, dueBy }: Omit<RunClaim, "
     where.push("run_id IN (SELECT value FROM json_each(?))");
     values.push(JSON.stringify(runIds));
   } else if (dueBy === undefined) {
-    where.push("owner IS NOT ?"); // the holder of others has died: this store is the only one that writes
-    values.push(owner);
+    where.push("owner IS NULL");
   }
   if (workflowNames) {
     where.push("workflow_name IN (SELECT value FROM json_each(?))");
@@ -103,7 +106,8 @@ function conditionsOf({ runIds, workflowNames, isIdle, dueBy }: Omit<RunClaim, "
     where.push(`wake_at IS NOT NULL AND wake_at <= ?${runIds ? "" : " AND owner IS NULL"}`);
     values.push(dueBy);
   }
-  return { where: where.join(" AND "), values };
+  const isResumable = isIdle === false && !runIds && dueBy === undefined;
+  return { from: `runs${isResumable ? " INDEXED BY runs_resumable" : ""}`, where: where.join(" AND "), values };
 }
 
 interface Parts {

@@ -61,7 +61,10 @@ export const heldRunOf = (row: Readonly<Record<string, unknown>>): HeldRun => ({
   hasTicks: true,
 });
 
-/** The first turn takes the place of what the run was started with: its ticks begin with those. */
+/**
+ * The first turn takes the place of what the run was started with: its ticks begin with those. They are in the row of the
+ * run; in that of a run which an earlier version has started they are among the ticks.
+ */
 function writeTicks(database: SqliteDatabase, run: HeldRun, { number, ticks, tickCount }: WrittenTurn): void {
   if (number === 0 && run.hasTicks) database.run("DELETE FROM ticks WHERE run = ?", run.id);
   if (ticks === "") return;
@@ -103,7 +106,7 @@ function writeRun(database: SqliteDatabase, run: HeldRun, turn: WrittenTurn): vo
   const values = [run.nextTurn, run.nextTick, run.nextEvent, run.journalBytes];
   if (end) {
     const sql = `UPDATE runs SET ${counters}, status = ?, error = ?, result = ?, updated_at = max(?, started_at),
-      ended_at = max(?, started_at), idle_since = NULL, wake_at = NULL, owner = NULL WHERE id = ?`;
+      ended_at = max(?, started_at), idle_since = NULL, wake_at = NULL, owner = NULL, initial = NULL WHERE id = ?`;
     database.run(sql, ...values, end.status, end.error, end.result, at, at, run.id);
     return;
   }
@@ -112,7 +115,8 @@ function writeRun(database: SqliteDatabase, run: HeldRun, turn: WrittenTurn): vo
     database.run(sql, idleSince, idleSince === null ? null : wakeAt, at, run.id);
   }
   if (isRelease) database.run("UPDATE runs SET wake_at = ?, owner = NULL WHERE id = ?", wakeAt, run.id);
-  database.run(`UPDATE runs SET ${counters} WHERE id = ?`, ...values, run.id);
+  const started = turn.number === 0 ? ", initial = NULL" : "";
+  database.run(`UPDATE runs SET ${counters}${started} WHERE id = ?`, ...values, run.id);
 }
 
 /** What nobody will replay goes, but for what is to be kept. */

@@ -28,6 +28,12 @@ export class SqliteDatabase {
     return Number(this.#statement(sql).run(...values).changes);
   }
 
+  /** @returns the id of the row that was inserted; `undefined` if none was, for a conflict */
+  insert(sql: string, ...values: readonly SqlValue[]): number | undefined {
+    const { changes, lastInsertRowid } = this.#statement(sql).run(...values);
+    return Number(changes) === 0 ? undefined : Number(lastInsertRowid);
+  }
+
   get<Found = Row>(sql: string, ...values: readonly SqlValue[]): Found | undefined {
     return this.#statement(sql).get(...values) as Found | undefined;
   }

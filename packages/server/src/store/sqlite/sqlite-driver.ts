@@ -8,7 +8,7 @@ export interface DriverDatabase {
 }
 
 export interface DriverStatement {
-  run(...values: readonly unknown[]): { readonly changes: number | bigint };
+  run(...values: readonly unknown[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint };
   get(...values: readonly unknown[]): unknown;
   all(...values: readonly unknown[]): unknown[];
 }

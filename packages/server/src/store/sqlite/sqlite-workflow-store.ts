@@ -163,7 +163,7 @@ export class SqliteWorkflowStore implements WorkflowStore {
   }
 
   countRuns(claim: Omit<RunClaim, "limit">): number {
-    return this.#connection.read((database) => countRuns(database, claim, this.#connection.owner));
+    return this.#connection.read((database) => countRuns(database, claim));
   }
 
   surrenderRuns(runIds: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { encodeTicks } from "../durable/tick-rows.ts";
 import type { StartedHandler } from "../handler-record.ts";
 import { type IdempotencyKey, idempotencyKeyLifetimeMs, type RepeatedStart } from "../idempotency.ts";
 import type { InitialRun } from "../run-claim.ts";
+import { StoreError } from "../store-error.ts";
 import type { HandlerStartResult } from "../workflow-store.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import { writeStateRows } from "./state-rows.ts";
@@ -20,25 +21,33 @@ export function startHandler(
   return (transaction) => {
     const { database } = transaction;
     const { handlerId, runId, startedAt } = record;
+    const fresh = idempotency ? undefined : insertRun(transaction, record, ticks);
+    if (fresh !== undefined) return hold(transaction, record, fresh, initial);
     const latest = latestRun(database, handlerId);
     if (latest?.runId === runId) return started;
     const repeated = idempotency && findRepeated(database, idempotency.key, startedAt);
     if (repeated) return repeated.runId === runId ? started : { outcome: "repeated", ...repeated };
     if (latest?.status === "running") return { outcome: "running", handler: latest };
     if (latest) database.run("UPDATE runs SET is_latest = 0 WHERE handler_id = ? AND is_latest = 1", handlerId);
-    const id = insertRun(transaction, record);
-    if (initial?.stateChanges) writeStateRows(database, id, initial.stateChanges);
-    if (initial && ticks !== "") {
-      const sql = "INSERT INTO ticks (run, sequence, count, body) VALUES (?, 0, ?, ?)";
-      database.run(sql, id, initial.ticks.length, ticks);
-    }
+    const id = insertRun(transaction, record, ticks);
+    if (id === undefined) throw new StoreError(`There is another run ${runId}`);
     if (idempotency) insertKey(database, idempotency, id, startedAt);
-    transaction.held.set(runId, {
-      ...{ id, epoch: 1, nextTurn: 0, nextTick: 0, nextEvent: 0 },
-      ...{ snapshotTick: 0, snapshotBytes: 0, journalBytes: 0, hasTicks: ticks !== "" },
-    });
-    return started;
+    return hold(transaction, record, id, initial);
   };
+}
+
+function hold(
+  { database, held }: WriteTransaction,
+  { runId }: StartedHandler,
+  id: number,
+  initial: InitialRun | undefined,
+): HandlerStartResult {
+  if (initial?.stateChanges) writeStateRows(database, id, initial.stateChanges);
+  held.set(runId, {
+    ...{ id, epoch: 1, nextTurn: 0, nextTick: 0, nextEvent: 0 },
+    ...{ snapshotTick: 0, snapshotBytes: 0, journalBytes: 0, hasTicks: false },
+  });
+  return started;
 }
 
 /** The handler as its latest run has it. */
@@ -59,14 +68,22 @@ export function findRepeated(database: SqliteDatabase, key: string, at: number):
   return handler && { handler, runId: row.run_id, fingerprint: row.fingerprint };
 }
 
-function insertRun({ database, owner }: WriteTransaction, record: StartedHandler): number {
+/** @returns the id; `undefined` if there is such a run, or a run of the handler already */
+function insertRun({ database, owner }: WriteTransaction, record: StartedHandler, ticks: string): number | undefined {
   const { runId, handlerId, workflowName, startedAt, updatedAt } = record;
-  const row = database.get<{ readonly id: number }>(
-    `INSERT INTO runs (run_id, handler_id, workflow_name, owner, started_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
-    ...[runId, handlerId, workflowName, owner, Math.trunc(startedAt), Math.trunc(updatedAt)],
+  return database.insert(
+    `INSERT INTO runs (run_id, handler_id, workflow_name, owner, started_at, updated_at, initial)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    ...[
+      runId,
+      handlerId,
+      workflowName,
+      owner,
+      Math.trunc(startedAt),
+      Math.trunc(updatedAt),
+      ticks === "" ? null : ticks,
+    ],
   );
-  return (row as { readonly id: number }).id;
 }
 
 function insertKey(database: SqliteDatabase, { key, fingerprint }: IdempotencyKey, id: number, at: number): void {
