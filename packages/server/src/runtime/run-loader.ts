@@ -26,8 +26,10 @@ export class RunLoader {
   readonly #loading = new Map<string, Promise<void>>();
   /** The runs that were claimed with many others, and are on their way. */
   readonly #resuming = new Map<string, Promise<void>>();
-  /** A claim of many runs that is on its way. */
-  #claiming: Promise<unknown> | undefined;
+  /** The claims of many runs that are on their way. */
+  readonly #claiming = new Set<Promise<unknown>>();
+  /** The claims of one run that are on their way, by its id: each tells whether the run was claimed. */
+  readonly #claimingOne = new Map<string, Promise<boolean>>();
 
   constructor(options: RunLoaderOptions) {
     this.#options = options;
@@ -57,13 +59,13 @@ export class RunLoader {
    */
   async loadAll(claim: RunClaim): Promise<number> {
     const claiming = this.#claimAll(claim);
-    this.#claiming = claiming;
+    this.#claiming.add(claiming);
     try {
       const resumed = await claiming;
       await Promise.all(resumed);
       return resumed.length;
     } finally {
-      if (this.#claiming === claiming) this.#claiming = undefined;
+      this.#claiming.delete(claiming);
     }
   }
 
@@ -72,6 +74,8 @@ export class RunLoader {
     const { store, runtime, logger } = this.#options;
     const claimed = await store.claimRuns(claim);
     return claimed.map(async (each) => {
+      const claimedAlone = this.#claimingOne.get(each.runId);
+      if (claimedAlone && (await claimedAlone)) return; // in a later epoch
       if (runtime.active.has(each.runId)) return;
       const resuming = this.#resume(each);
       this.#resuming.set(each.runId, resuming);
@@ -86,12 +90,29 @@ export class RunLoader {
   }
 
   async #loadOne(runId: string): Promise<void> {
-    const { store, runtime } = this.#options;
-    await this.#claiming?.catch(() => {}); // told to whoever claims
+    const { runtime } = this.#options;
+    await Promise.allSettled(this.#claiming); // whoever claims is told of errors
     await this.#resuming.get(runId); // it was among those
     if (runtime.active.has(runId)) return;
-    const [claimed] = await retryWrites(() => store.claimRuns({ runIds: [runId], limit: 1 }), this.#options, { runId });
-    if (claimed) await this.#resume(claimed);
+    const claiming = this.#claimOne(runId);
+    const isClaimed = claiming.then(
+      (claimed) => claimed !== undefined,
+      () => false,
+    );
+    this.#claimingOne.set(runId, isClaimed);
+    try {
+      const claimed = await claiming;
+      if (claimed) await this.#resume(claimed);
+    } finally {
+      this.#claimingOne.delete(runId);
+    }
+  }
+
+  async #claimOne(runId: string): Promise<ClaimedRun | undefined> {
+    const { store } = this.#options;
+    const claim = { runIds: [runId], limit: 1 };
+    const [claimed] = await retryWrites(() => store.claimRuns(claim), this.#options, { runId });
+    return claimed;
   }
 
   /** What cannot go on has failed: its row says why, and its readers see the end. */
