@@ -7,7 +7,7 @@ import { withFolder } from "./temporary-folder.ts";
 
 const runs = 100_000;
 /** So many that the memory which work as such needs, whatever it is about, is there before. */
-const runsBefore = 30_000;
+const runsBefore = 20_000;
 
 /** What a run costs that waits for a person, and has left memory: of the whole process, after a full collection. */
 export const benchmark: Benchmark<number> = {
