@@ -319,6 +319,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
     this.#streams.failAll(new Error("The server was stopped"));
     await this.#residence.stop();
     await Promise.all([this.#gate.drained(graceMs), this.#service.drain(graceMs)]);
+    this.#residence.loader.close();
     await this.#runtime.destroy();
     this.#metrics?.stop();
     await this.#gate.drained(giveUpMs);

@@ -2,6 +2,7 @@ import type { Clock, ExternalRunAdapter } from "@llama-agents/workflows";
 import type { LogFields, ServerLogger } from "../logger.ts";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
+import { ServiceError } from "../service-error.ts";
 import type { ClaimedRun, RunClaim } from "../store/run-claim.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
 import type { EventLogRuntime } from "./event-log-runtime.ts";
@@ -30,14 +31,25 @@ export class RunLoader {
   readonly #claiming = new Set<Promise<unknown>>();
   /** The claims of one run that are on their way, by its id: each tells whether the run was claimed. */
   readonly #claimingOne = new Map<string, Promise<boolean>>();
+  #isClosed = false;
 
   constructor(options: RunLoaderOptions) {
     this.#options = options;
   }
 
+  /** Brings no more runs into memory: those whose claims are on their way are given up again when they come. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  open(): void {
+    this.#isClosed = false;
+  }
+
   /**
    * @returns the run, in memory; `undefined` if it has ended, or is unknown, or another holder has it
    * @throws what the store throws; or an error that says why what is stored cannot go on, when that is recorded
+   * @throws ServiceError if the server stops
    */
   async load(runId: string): Promise<ExternalRunAdapter | undefined> {
     const { runtime } = this.#options;
@@ -119,6 +131,7 @@ export class RunLoader {
   async #resume(claimed: ClaimedRun): Promise<void> {
     const { runtime, workflows, clock } = this.#options;
     const fields = logFieldsOf(claimed);
+    if (this.#isClosed) return this.#surrender(claimed);
     try {
       const registered = workflows.get(claimed.workflowName);
       if (!registered) throw new Error(`Workflow ${claimed.workflowName} not registered`);
@@ -129,6 +142,11 @@ export class RunLoader {
       await this.#record(failedTurn(placeOf(claimed), clock.now(), error as Error), fields);
       throw error;
     }
+  }
+
+  async #surrender({ runId }: ClaimedRun): Promise<never> {
+    await this.#options.store.surrenderRuns([runId]);
+    throw new ServiceError("unavailable", "The server is stopping: it brings no more runs into memory");
   }
 
   async #record(end: ReturnType<typeof failedTurn>, fields: LogFields): Promise<void> {

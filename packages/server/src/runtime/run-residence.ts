@@ -25,10 +25,12 @@ export class RunResidence {
 
   /** Begins to bring runs back, in the background. */
   start(): void {
+    this.loader.open();
     this.#recovery.start();
     this.#wakeTimer.start();
   }
 
+  /** Brings no more runs back by itself; what comes for runs still does, until the loader is closed. */
   async stop(): Promise<void> {
     await Promise.all([this.#recovery.stop(), this.#wakeTimer.stop()]);
   }

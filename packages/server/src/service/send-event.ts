@@ -44,6 +44,7 @@ export async function sendEvent(
 }
 
 function notRecorded(cause: unknown): never {
+  if (cause instanceof ServiceError) throw cause;
   throw new InternalServiceError("Failed to send event: it could not be recorded", { cause });
 }
 

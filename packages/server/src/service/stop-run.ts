@@ -5,7 +5,7 @@ import { retryWrites } from "../retry-writes.ts";
 import { placeOf } from "../runtime/restore-run.ts";
 import { bareTurn } from "../runtime/turn-to-record.ts";
 import { writeEvent } from "../runtime/write-event.ts";
-import { InternalServiceError } from "../service-error.ts";
+import { InternalServiceError, ServiceError } from "../service-error.ts";
 import type { StartedHandler } from "../store/handler-record.ts";
 import { sendMessage } from "./send-message.ts";
 import type { ServiceContext } from "./service-context.ts";
@@ -18,6 +18,7 @@ const unwindTimeoutMs = 5_000;
  *
  * @returns when its end is recorded, cancelled or whatever came first, and its steps are done or out of time
  * @throws InternalServiceError if it could not be recorded
+ * @throws ServiceError if the server stops
  */
 export async function stopRun(handler: StartedHandler, context: ServiceContext): Promise<void> {
   const { handlerId, runId, workflowName } = handler;
@@ -29,6 +30,7 @@ export async function stopRun(handler: StartedHandler, context: ServiceContext):
     if (isTaken === undefined) return await stopRun(handler, context); // it has just left memory
     await run.settled(unwindTimeoutMs);
   } catch (cause) {
+    if (cause instanceof ServiceError) throw cause;
     const record = await store.getHandler(handlerId);
     if (record?.runId === runId && !isTerminalStatus(record.status)) {
       throw new InternalServiceError(`The end of run ${runId} could not be recorded`, { cause });
