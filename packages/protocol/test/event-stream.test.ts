@@ -71,6 +71,16 @@ test("a frame is an id and one line of data, and no line end of any client is wi
   expect(sseHeartbeat).toBe(": heartbeat\n\n");
 });
 
+test("an event without a sequence has no id, and leaves the last one as it is", () => {
+  const text = encodeSseEvent({ sequence: 7, json: "{}" }) + encodeSseEvent({ sequence: undefined, json: "[]" });
+  expect(text).toBe("id: 7\ndata: {}\n\ndata: []\n\n");
+  const frames = new SseDecoder().push(new TextEncoder().encode(text));
+  expect(frames.map(({ id, data }) => [id, data])).toEqual([
+    ["7", "{}"],
+    ["7", "[]"],
+  ]);
+});
+
 test("frames are the same however their lines end and wherever they are cut", () => {
   const part = fc.constantFrom(
     "data: a",

@@ -6,6 +6,7 @@ import {
   HumanResponseEvent,
   InputRequiredEvent,
   StartEvent,
+  StepStateChanged,
   StopEvent,
   WorkflowEvent,
 } from "@llama-agents/workflows";
@@ -108,6 +109,21 @@ describe("a durable run", () => {
     createCounting(launched, { calls: 0, gate: Promise.resolve() });
     await launched.launch();
     await expect.poll(() => reopened.getHandler("count-1")).toMatchObject({ status: "completed" });
+  });
+
+  test("shows internal events to those who read on, and records none, if they are only live", async () => {
+    const store = new MemoryWorkflowStore();
+    const runtime = createDurableRuntime({ store, logger: quiet, recordInternalEvents: "live" });
+    opened.push(store, runtime);
+    const handler = createAsking(runtime).start({}, { runId: "ask-1" });
+    const types: string[] = [];
+    for await (const event of handler.streamEvents({ includeInternal: true })) {
+      types.push(StepStateChanged.is(event) ? `${event.name} ${event.stepState}` : event.constructor.name);
+      if (Asked.is(event)) await handler.sendEvent(new Answered({ text: "yes" }));
+    }
+    expect(types.slice(types.indexOf("decide running"))).toEqual(["decide running", "decide not_running", "StopEvent"]);
+    const recorded = store.readEvents("ask-1", { afterSequence: -1 });
+    expect(recorded.map(({ event }) => event.kind.type)).toEqual(["Asked", "StopEvent"]);
   });
 
   test("gives its result again when it is over", async () => {
