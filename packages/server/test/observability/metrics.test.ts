@@ -138,6 +138,18 @@ describe("the store", () => {
     expect(await sample(server, 'llama_agents_store_duration_seconds_count{operation="getHandler"}')).toBe(2);
     expect(await sample(server, 'llama_agents_store_errors_total{operation="getHandler"}')).toBe(1);
   });
+
+  test("is measured by what recovery and idle release ask of it too", async () => {
+    await using server = serverWith({ store: new MemoryWorkflowStore({ keepTicks: "all" }) });
+    await startWaiting(server, "waiting");
+    await server.stop();
+    await server.start();
+    await post(server, "/events/waiting", { event: { type: "Answer", value: { text: "yes" } } });
+    for (const operation of ["claimRuns", "countRuns", "surrenderRuns", "nextDeadline"]) {
+      const count = () => sample(server, `llama_agents_store_duration_seconds_count{operation="${operation}"}`);
+      await expect.poll(count, { message: operation }).toBeGreaterThan(0);
+    }
+  });
 });
 
 describe("steps that block the event loop", () => {
