@@ -98,9 +98,9 @@ export class MemoryWorkflowStore implements WorkflowStore {
 
   startHandler(record: StartedHandler, idempotency?: IdempotencyKey): HandlerStartResult {
     const { handlerId, runId, startedAt } = record;
+    if (this.#runs.has(runId)) return started; // it comes again
     const repeated = idempotency && this.findRepeated(idempotency.key, startedAt);
     if (repeated) return { outcome: "repeated", ...repeated };
-    if (this.#runs.has(runId)) return started; // it comes again
     const known = this.#handlers.get(handlerId);
     if (known?.record.status === "running") return { outcome: "running", handler: known.record };
     const row = Object.isFrozen(record) ? record : Object.freeze({ ...record });

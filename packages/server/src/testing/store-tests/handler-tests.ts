@@ -73,6 +73,7 @@ export const handlerTests = {
     const key = { key: "run/tell/k", fingerprint: "f" };
     assertEqual(await store.findRepeated(key.key, now), undefined, "an unknown key");
     await store.startHandler(row("a"), key);
+    assertEqual(await store.startHandler(row("a"), key), { outcome: "started" }, "the start, come again");
     const repeated = { handler: row("a"), runId: "run-a", fingerprint: "f" };
     assertEqual(await store.findRepeated(key.key, now), repeated, "the key");
     assertEqual(await store.findRepeated("run/other/k", now), undefined, "another key");
