@@ -181,6 +181,11 @@ export class EventLogRuntime extends RuntimeDecorator {
     return this.active.has(runId) ? this.getRun(runId) : undefined;
   }
 
+  /** A run that may be recorded, and is not in memory, since the store failed: it goes on when the store works again. */
+  giveUp(runId: string): void {
+    this.#options.onGivenUp(runId);
+  }
+
   override async destroy(): Promise<void> {
     const { store, idle, logger } = this.#options;
     idle.stop();

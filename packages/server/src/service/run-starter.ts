@@ -188,7 +188,10 @@ export class RunStarter {
     initial: InitialRun | undefined,
   ): MaybePromise<HandlerStartResult> {
     const fail = (cause: unknown): never => {
-      throw new InternalServiceError("Initial persistence failed: the run is not recorded, and not started", { cause });
+      this.#context.runtime.giveUp(record.runId); // an answer may be lost, and the row be there
+      const what =
+        "Initial persistence failed: the run is not started; should it be recorded nevertheless, it starts later";
+      throw new InternalServiceError(what, { cause });
     };
     const written = retryWrites(
       () => this.#context.store.startHandler(record, key, initial),
