@@ -1,5 +1,5 @@
 import { type CheckedRun, checkRun, checkStored } from "./check-run.ts";
-import { CrashClient } from "./crash-client.ts";
+import { CrashClient, sendTo } from "./crash-client.ts";
 import type { CrashRun } from "./crash-run.ts";
 import { createStore } from "./create-store.ts";
 import { driveRun, planRun } from "./drive-run.ts";
@@ -50,7 +50,7 @@ export class CrashCampaign {
   constructor(options: CrashCampaignOptions) {
     this.#options = options;
     this.#random = new SeededRandom(options.seed);
-    this.#client = new CrashClient(() => this.#address.value);
+    this.#client = new CrashClient(sendTo(() => this.#address.value));
   }
 
   async run(): Promise<CrashResult> {

@@ -14,24 +14,30 @@ export interface ReadEvent {
 /** Milliseconds after which an answer, or the rest of it, is not waited for any longer. */
 const patienceMs = 20_000;
 
-/** Whoever sends requests: to the server of the moment, if there is one. */
-export class CrashClient {
-  /** Resolves to where the server is now; waits while there is none. */
-  readonly #address: () => Promise<string>;
+/** Brings a request to the server of the moment; waits while there is none. */
+export type Send = (path: string, request: RequestInit) => Promise<Response>;
 
-  constructor(address: () => Promise<string>) {
-    this.#address = address;
+/** Over HTTP, to wherever the server is. */
+export const sendTo =
+  (address: () => Promise<string>): Send =>
+  async (path, request) =>
+    fetch((await address()) + path, { ...request, signal: AbortSignal.timeout(patienceMs) });
+
+/** Whoever sends requests, and reads streams. */
+export class CrashClient {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
   }
 
   /** @returns `undefined` if no answer came: nobody knows whether the request was taken */
   async request(method: string, path: string, body?: unknown, key?: string): Promise<Answer | undefined> {
-    const address = await this.#address();
     try {
-      const response = await fetch(address + path, {
+      const response = await this.#send(path, {
         method,
         headers: { "content-type": "application/json", ...(key !== undefined && { "idempotency-key": key }) },
         body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.timeout(patienceMs),
       });
       return { status: response.status, text: await response.text() };
     } catch {
@@ -45,9 +51,8 @@ export class CrashClient {
    * @returns whether it came to its end
    */
   async readEvents(path: string, onEvent: (event: ReadEvent) => void): Promise<boolean> {
-    const address = await this.#address();
     try {
-      const response = await fetch(address + path, { signal: AbortSignal.timeout(patienceMs) });
+      const response = await this.#send(path, {});
       if (response.status === 204) return true;
       if (!response.ok || !response.body) return false;
       let rest = "";

@@ -6,7 +6,7 @@ import { SqliteWorkflowStore } from "@llama-agents/server/sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundleCrashServer } from "./bundle-crash-server.ts";
 import { checkRun, checkStored } from "./check-run.ts";
-import { CrashClient } from "./crash-client.ts";
+import { CrashClient, sendTo } from "./crash-client.ts";
 import { CrashRun } from "./crash-run.ts";
 import { createCrashServer } from "./create-crash-server.ts";
 import { driveRun } from "./drive-run.ts";
@@ -42,7 +42,7 @@ const logger = { info() {}, warn() {}, error() {} };
 async function dieAndGoOn(killAt: KillPoint): Promise<readonly string[]> {
   const file = join(folder, `${killAt.boundary} ${killAt.passing}.db`);
   const address = new Gate<string>();
-  const client = new CrashClient(() => address.value);
+  const client = new CrashClient(sendTo(() => address.value));
   const random = new SeededRandom(killAt.passing);
   const runs = createRuns();
   const dying = new ServerProcess(serverFile);
