@@ -12,8 +12,8 @@ export interface EndFollowerOptions {
 /** Waits in the store for the ends of runs that are not in memory: somebody here is waiting for them. Loads no run. */
 export class EndFollower {
   readonly #options: EndFollowerOptions;
-  /** What ends the wait, by run. */
-  readonly #following = new Map<string, () => void>();
+  /** What ends the wait, by run; `undefined` as long as it has not begun. */
+  readonly #following = new Map<string, (() => void) | undefined>();
 
   constructor(options: EndFollowerOptions) {
     this.#options = options;
@@ -22,7 +22,7 @@ export class EndFollower {
   /** Tells the end of the run when it is recorded. */
   follow(runId: string): void {
     if (this.#following.has(runId)) return;
-    this.#following.set(runId, () => {});
+    this.#following.set(runId, undefined);
     this.#follow(runId)
       .catch((error: unknown) => {
         this.#options.logger.warn(`The end of run ${runId} could not be awaited`, error, { runId });
@@ -33,15 +33,20 @@ export class EndFollower {
 
   /** Waits no longer: those who do are told that nobody knows. */
   stop(): void {
-    for (const stop of this.#following.values()) stop();
+    for (const [runId, stop] of this.#following) {
+      if (stop) stop();
+      else this.#following.delete(runId);
+    }
   }
 
   async #follow(runId: string): Promise<void> {
     const { store, ends } = this.#options;
     const afterSequence = await store.lastSequence(runId);
     const batches = store.subscribeEvents(runId, { afterSequence, batchSize: 64 });
-    this.#following.set(runId, () => void batches.return?.());
-    while (!(await batches.next()).done);
+    if (this.#following.has(runId)) {
+      this.#following.set(runId, () => void batches.return?.());
+      while (!(await batches.next()).done);
+    }
     const { handlers } = await store.queryHandlers({ runIds: [runId] });
     const [record] = handlers;
     if (record && record.status !== "running") {

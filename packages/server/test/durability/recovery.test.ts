@@ -5,7 +5,7 @@ import type { StoredTick, TurnRecord, WorkflowStore } from "../../src/index.ts";
 import { startedHandler } from "../../src/index.ts";
 import { request, resultOf } from "../service/fixtures.ts";
 import { allDurableKinds, allKinds, needs } from "./postgres-kind.ts";
-import { bareTurn, eventually, ServiceLives } from "./service-lives.ts";
+import { bareTurn, eventually, ServiceLives, withMethod } from "./service-lives.ts";
 import { durableWorkflows, executions, gates } from "./workflows.ts";
 
 type TickJson = TurnRecord["ticks"][number];
@@ -269,6 +269,24 @@ describe.each(allDurableKinds)("after a kill, on $name", (kind) => {
     lives.addWorkflow("retrying", retrying as NonNullable<typeof retrying>);
     await eventually(() => expect(lives.service.activeRuns).toBe(1));
     await lives.advance("8m");
+    expect(await lives.untilEnded("h")).toMatchObject({ status: "completed" });
+  });
+
+  test("runs go on as soon as the store can be read", async () => {
+    await using lives = await ServiceLives.begin(kind);
+    await lives.service.start("retrying", request("h"));
+    await lives.advance("1m");
+    let failures = 3;
+    const wrap = (store: WorkflowStore): WorkflowStore =>
+      withMethod(store, "claimRuns", async (claim) => {
+        if (failures-- > 0) throw new Error("the disk is on fire");
+        return store.claimRuns(claim);
+      });
+    await lives.kill({ wrap });
+    await lives.advance("8m");
+    expect(lives.logger.of("error")).toHaveLength(3);
+    expect(lives.service.activeRuns).toBe(1);
+    await lives.advance("1m");
     expect(await lives.untilEnded("h")).toMatchObject({ status: "completed" });
   });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { AnyWorkflow } from "@llama-agents/workflows";
 import { afterEach, describe, expect, test } from "vitest";
 import { WorkflowServer, type WorkflowStore } from "../../src/index.ts";
 import { type Frame, framesOf, get, open, post, TestLogger } from "../fixtures.ts";
@@ -167,6 +168,23 @@ describe.each(durableKinds)("a server on $name", (kind) => {
     await eventually(async () => expect(await statusOf(server, "h")).toBe("completed"));
     expect((await get(server, "/handlers/h")).body.result.value.result).toEqual(["Ada", "37", "Ulm"]);
     await server.stop({ grace: 0 });
+  });
+
+  test("to which a workflow is added later resumes its runs then", async () => {
+    await using data = kind.create();
+    const first = createServer(data.open());
+    await post(first, "/workflows/retrying/run-nowait", { handler_id: "h" });
+    await first.stop({ grace: 0 });
+    await data.close();
+    const second = new WorkflowServer({ store: data.open(), logger: new TestLogger() });
+    await second.start();
+    expect((await get(second, "/handlers/h")).body).toMatchObject({ status: "running", workflow_name: "retrying" });
+    const activeRuns = async () =>
+      /^llama_agents_runs_active (\d+)$/m.exec(await (await open(second, "/metrics")).text())?.[1];
+    expect(await activeRuns()).toBe("0");
+    second.addWorkflow("retrying", durableWorkflows()["retrying"] as AnyWorkflow);
+    await eventually(async () => expect(await activeRuns()).toBe("1"));
+    await second.stop({ grace: 0 });
   });
 
   test("that is stopped while a request waits answers it, and the run goes on with the next one", async () => {

@@ -2,8 +2,10 @@ import { type Deferred, deferred } from "@llama-agents/workflows/testing";
 import { describe, expect, test } from "vitest";
 import type { WorkflowStore } from "../../src/index.ts";
 import { createServer, get, open, post, startWaiting } from "../fixtures.ts";
+import { request } from "../service/fixtures.ts";
 import { allKinds, needs } from "./postgres-kind.ts";
-import { eventually, withMethod } from "./service-lives.ts";
+import { eventually, ServiceLives, withMethod } from "./service-lives.ts";
+import { memoryKind } from "./store-kinds.ts";
 
 const answer = { event: { type: "Answer", value: { text: "yes" } } };
 
@@ -45,4 +47,23 @@ describe.each(allKinds)("a server that stops while a run is being loaded, on $na
     await eventually(async () => expect((await get(server, "/handlers/h")).body.status).toBe("completed"));
     await server.stop({ grace: 0 });
   });
+});
+
+test("a request that begins to wait for a run outside of memory while the server stops is answered", async () => {
+  let held: Deferred<void> | undefined;
+  await using lives = await ServiceLives.begin(memoryKind, {
+    wrap: (store) =>
+      withMethod(store, "lastSequence", async (runId) => {
+        held = deferred<void>();
+        await held.promise;
+        return store.lastSequence(runId);
+      }),
+  });
+  const running = lives.service.run("ask", request("h"));
+  await lives.clock.advance("1m");
+  await eventually(() => expect(held).toBeDefined());
+  expect(lives.service.activeRuns).toBe(0);
+  await lives.runtime.destroy();
+  held?.resolve();
+  expect((await running).status).toBe("running");
 });
