@@ -9,6 +9,8 @@ import { examplesFolder, programs } from "./pages.ts";
 const folder = join(examplesFolder, "compiled-by-test");
 /** Milliseconds: the compiler is a process of its own. */
 const compileLimit = 60_000;
+/** Milliseconds: the first example of a package loads all of it. */
+const runLimit = 30_000;
 
 beforeAll(() => {
   mkdirSync(folder, { recursive: true });
@@ -38,7 +40,7 @@ test("every example of every page compiles", { timeout: compileLimit }, async ()
 
 for (const { place, fileName, output, runs } of programs) {
   if (!runs) continue;
-  test(`the example of ${place} prints what the page says`, async () => {
+  test(`the example of ${place} prints what the page says`, { timeout: runLimit }, async () => {
     expect(await capturedOutput(() => import(/* @vite-ignore */ join(folder, fileName)))).toBe(output);
   });
 }

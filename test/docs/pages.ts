@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/packages.ts";
 import { type PageExample, pageExamples } from "./page-examples.ts";
@@ -23,7 +23,8 @@ const pages: readonly string[] = [
     .map((name) => join("docs", name)),
   ...readdirSync(join(root, "packages"))
     .sort()
-    .map((name) => join("packages", name, "README.md")),
+    .map((name) => join("packages", name, "README.md"))
+    .filter((page) => existsSync(join(root, page))), // a package that is just begun has none
 ];
 
 export const readPage = (page: string): string => readFileSync(join(root, page), "utf8");
