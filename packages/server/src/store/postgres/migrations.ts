@@ -5,7 +5,8 @@ export const migrationPackage = "@llama-agents/server";
 
 /**
  * How the tables came to be what they are, step by step; the version is the number of steps. A step that was released is
- * never changed.
+ * never changed. Each new one adds a fixture (`npm run fixtures`), a database with unfinished runs, which a test restores
+ * ever after.
  */
 export const migrations: readonly ((names: TableNames) => readonly string[])[] = [createTables];
 
