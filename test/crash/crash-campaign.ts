@@ -6,7 +6,7 @@ import { driveRun, planRun } from "./drive-run.ts";
 import { Gate } from "./gate.ts";
 import { SeededRandom } from "./seeded-random.ts";
 import type { StoreOrder } from "./server-order.ts";
-import { ServerPool, type ServerProcess } from "./server-process.ts";
+import { ServerPool, ServerProcess } from "./server-process.ts";
 
 export interface CrashCampaignOptions {
   readonly seed: number;
@@ -16,6 +16,8 @@ export interface CrashCampaignOptions {
   readonly serverFile: string;
   /** Runs in progress at once. @default 32 */
   readonly concurrency?: number;
+  /** How many times longer the lives of the servers are. @default 1 */
+  readonly lifeFactor?: number;
   /** Called after each kill, before the next server starts. @default nothing */
   readonly afterKill?: (kills: number) => Promise<void>;
 }
@@ -54,24 +56,52 @@ export class CrashCampaign {
   }
 
   async run(): Promise<CrashResult> {
-    const { concurrency = 32, serverFile, kills } = this.#options;
+    const { serverFile, kills } = this.#options;
     await using pool = new ServerPool(serverFile, 2);
-    const driving = Array.from({ length: concurrency }, () => this.#startRuns());
+    const driving = this.#drive();
     for (let killed = 1; killed <= kills; killed++) {
       await this.#liveAndDie(pool.take());
       await this.#options.afterKill?.(killed);
     }
-    this.#isOver = true;
     const last = pool.take();
     try {
       this.#address.open(await last.serve(this.#order()));
-      await Promise.race([Promise.all(driving), pause(patienceMs)]);
-      for (const run of this.#open) run.problems.push(`it has not ended ${patienceMs} ms after the last kill`);
-      return await this.#check(last);
+      return await this.#finish(driving, last);
     } finally {
       this.#address.close();
       await last.kill();
     }
+  }
+
+  /**
+   * Lets one server live, and something else go wrong meanwhile.
+   *
+   * @param disturb - ends when all is well again
+   */
+  async runDisturbed(disturb: () => Promise<void>): Promise<CrashResult> {
+    const server = new ServerProcess(this.#options.serverFile);
+    try {
+      this.#address.open(await server.serve(this.#order()));
+      const driving = this.#drive();
+      await disturb();
+      return await this.#finish(driving, server);
+    } finally {
+      this.#address.close();
+      await server.kill();
+      this.#log = server.log;
+    }
+  }
+
+  #drive(): Promise<unknown> {
+    return Promise.all(Array.from({ length: this.#options.concurrency ?? 32 }, () => this.#startRuns()));
+  }
+
+  /** No more runs are started; those that there are have some time to end. */
+  async #finish(driving: Promise<unknown>, server: ServerProcess): Promise<CrashResult> {
+    this.#isOver = true;
+    await Promise.race([driving, pause(patienceMs)]);
+    for (const run of this.#open) run.problems.push(`it has not ended after ${patienceMs} ms of peace`);
+    return this.#check(server);
   }
 
   async #startRuns(): Promise<void> {
@@ -97,7 +127,7 @@ export class CrashCampaign {
     const serving = server.serve(order);
     if (isStillborn) serving.catch(() => {});
     else this.#address.open(await serving);
-    await pause(life);
+    await pause(life * (this.#options.lifeFactor ?? 1));
     await server.kill();
     this.#log = (this.#log + server.log).slice(-10_000);
     this.#address.close();

@@ -10,8 +10,10 @@ export class ServerProcess {
   /** What it has written to its log. */
   log = "";
 
-  constructor(file: string) {
-    this.#child = spawn(process.execPath, [file], {
+  /** @param command - what runs it, before the program. @default Node alone */
+  constructor(file: string, command: readonly string[] = []) {
+    const [program = process.execPath, ...args] = [...command, process.execPath, file];
+    this.#child = spawn(program, args, {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     this.#child.stderr?.on("data", (chunk: Buffer) => {
