@@ -50,12 +50,21 @@ export function writeTurn(turn: TurnRecord, journal: JournalSize, options: Write
   const wantsSnapshot = end === undefined && (isRelease || isSnapshotDue(grown, options.snapshotEvery));
   const snapshot = wantsSnapshot ? writeSnapshot(turn) : undefined;
   const eventText = encodeEvents(events);
+  // Nothing is spread into it: that is slow, and this is done for every turn.
   return {
-    ...{ runId, epoch, number, stateChanges, isRelease },
+    runId,
+    epoch,
+    number,
+    stateChanges,
+    isRelease,
     at: Math.trunc(turn.at),
     idleSince: typeof idleSince === "number" ? Math.trunc(idleSince) : idleSince,
     wakeAt: wakeAt === undefined ? undefined : Math.ceil(wakeAt), // not before; delays have fractions
-    ...{ tickCount, ticks, events, eventText, snapshot },
+    tickCount,
+    ticks,
+    events,
+    eventText,
+    snapshot,
     end: end && writeEnd(end),
   };
 }

@@ -44,8 +44,15 @@ function hold(
 ): HandlerStartResult {
   if (initial?.stateChanges) writeStateRows(database, id, initial.stateChanges);
   held.set(runId, {
-    ...{ id, epoch: 1, nextTurn: 0, nextTick: 0, nextEvent: 0 },
-    ...{ snapshotTick: 0, snapshotBytes: 0, journalBytes: 0, hasTicks: false },
+    id,
+    epoch: 1,
+    nextTurn: 0,
+    nextTick: 0,
+    nextEvent: 0,
+    snapshotTick: 0,
+    snapshotBytes: 0,
+    journalBytes: 0,
+    hasTicks: false,
   });
   return started;
 }
