@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compilers } from "../../scripts/compilers.ts";
+import { root } from "../../scripts/packages.ts";
 import { runCommand } from "../../scripts/run-command.ts";
 import { capturedOutput } from "./captured-output.ts";
 import { examplesFolder, programs } from "./pages.ts";
@@ -15,9 +16,13 @@ const runLimit = 30_000;
 beforeAll(() => {
   mkdirSync(folder, { recursive: true });
   for (const { fileName, code } of programs) writeFileSync(join(folder, fileName), code);
+  process.chdir(folder); // for the files that examples make
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  process.chdir(root);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test("every example of every page compiles", { timeout: compileLimit }, async () => {
   const tsconfig = {
