@@ -232,10 +232,14 @@ describe.each(allDurableKinds)("after a kill, on $name", (kind) => {
 
   test("a handler that goes on with its old state has it, though its new run has not begun", async () => {
     await using lives = await ServiceLives.begin(kind);
-    await lives.service.run("counter", request("h", { startEvent: { amount: 5 } }));
-    await lives.service.start("counter", request("h", { startEvent: { amount: 3 } }));
+    await lives.startWaiting("conversation", "h");
+    for (const text of told) await lives.send("h", "Reply", { text });
+    await lives.untilEnded("h");
+    await lives.service.start("conversation", request("h"));
     await lives.kill();
-    expect(resultOf(await lives.untilEnded("h"))).toBe(8);
+    await lives.untilIdle("h");
+    await lives.send("h", "Reply", { text: "again" });
+    expect(resultOf(await lives.untilEnded("h"))).toEqual([...told, "again"]);
   });
 
   test("steps that were at work work again, and the stream has no gap and nothing twice", async () => {

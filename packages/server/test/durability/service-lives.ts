@@ -8,6 +8,9 @@ import { createService, request, type TestServiceOptions } from "../service/fixt
 import type { StoreData, StoreKind } from "./store-kinds.ts";
 import { durableWorkflows } from "./workflows.ts";
 
+// Real disks and databases take what they take, beside all the other tests.
+vi.setConfig({ testTimeout: 30_000 });
+
 export interface ServiceLivesOptions extends Omit<TestServiceOptions, "store" | "additionalWorkflows" | "clock"> {
   /** Made for each life: a workflow has one runtime. @default all of these tests */
   readonly workflows?: () => Readonly<Record<string, AnyWorkflow>>;
@@ -184,7 +187,7 @@ const isInternal = (type: string): boolean => /^(StepStateChanged|WorkflowIdle|U
 
 /** Tries again until it no longer throws: for what is told by no event. */
 export const eventually = <T>(look: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(look, { interval: 1, timeout: 5_000 });
+  vi.waitFor(look, { interval: 1, timeout: 10_000 });
 
 /** The store, and how many of its answers are awaited. */
 function withCount(store: WorkflowStore): readonly [WorkflowStore, () => number] {

@@ -1,7 +1,9 @@
+import type { WorkflowHandler } from "@llama-agents/workflows";
 import { describe, expect, test } from "vitest";
-import { createCounter, request, resultOf } from "../service/fixtures.ts";
+import { request, resultOf } from "../service/fixtures.ts";
 import { allDurableKinds, allKinds, needs } from "./postgres-kind.ts";
 import { ServiceLives } from "./service-lives.ts";
+import { durableWorkflows } from "./workflows.ts";
 
 describe.each(allDurableKinds)("the state of a run, on $name", (kind) => {
   needs(kind);
@@ -24,15 +26,18 @@ describe.each(allDurableKinds)("the state of a run, on $name", (kind) => {
   });
 
   test("[server 301] that was saved in memory, and comes with a start, is persisted, and outlives a kill", async () => {
-    const elsewhere = createCounter().start({ amount: 100 });
-    await elsewhere.result();
-    const context = JSON.parse(JSON.stringify(await elsewhere.context.toDict()));
+    const elsewhere = durableWorkflows()["conversation"]?.start({}) as WorkflowHandler;
+    await elsewhere.context.store.setState({ told: ["Ada", "36"] });
+    const { state } = JSON.parse(JSON.stringify(await elsewhere.context.toDict()));
+    await elsewhere.cancel();
     await using lives = await ServiceLives.begin(kind, { acceptContextApi: true });
-    const { record } = await lives.service.start("counter", request("h", { context, startEvent: { amount: 7 } }));
-    expect(await lives.store.openState(record.runId ?? "").get("total")).toBe(100);
+    const { record } = await lives.service.start("conversation", request("h", { context: { state } }));
+    expect(await lives.store.openState(record.runId ?? "").get("told")).toEqual(["Ada", "36"]);
     await lives.kill();
-    expect(resultOf(await lives.untilEnded("h"))).toBe(107);
-    expect(await lives.store.openState(record.runId ?? "").getState()).toEqual({ total: 107 });
+    await lives.untilIdle("h");
+    await lives.send("h", "Reply", { text: "Ulm" });
+    expect(resultOf(await lives.untilEnded("h"))).toEqual(["Ada", "36", "Ulm"]);
+    expect(await lives.store.openState(record.runId ?? "").getState()).toEqual({ told: ["Ada", "36", "Ulm"] });
   });
 });
 
