@@ -29,6 +29,8 @@ export function encodeSseEvents(events: Iterable<StreamedEvent>): Uint8Array<Arr
 export interface SseFrame {
   /** The last id that the stream set, in this frame or before; empty if none. */
   readonly id: string;
+  /** Did the frame set no id itself, so that it has that of one before? */
+  readonly inheritsId: boolean;
   /** The name of the event; `"message"` if the stream gave none. */
   readonly event: string;
   readonly data: string;
@@ -42,6 +44,7 @@ export class SseDecoder {
   readonly #lines: LineSplitter;
   readonly #maxLength: number;
   #id = "";
+  #inheritsId = true;
   #event = "";
   #data: string | undefined;
   #retryDelay: number | undefined;
@@ -72,7 +75,11 @@ export class SseDecoder {
   }
 
   #dispatch(frames: SseFrame[]): void {
-    if (this.#data !== undefined) frames.push({ id: this.#id, event: this.#event || "message", data: this.#data });
+    if (this.#data !== undefined) {
+      const event = this.#event || "message";
+      frames.push({ id: this.#id, inheritsId: this.#inheritsId, event, data: this.#data });
+    }
+    this.#inheritsId = true;
     this.#data = undefined;
     this.#event = "";
   }
@@ -90,7 +97,9 @@ export class SseDecoder {
         this.#event = value;
         break;
       case "id":
-        if (!value.includes("\0")) this.#id = value;
+        if (value.includes("\0")) break;
+        this.#id = value;
+        this.#inheritsId = false;
         break;
       case "retry":
         if (/^[0-9]+$/.test(value)) this.#retryDelay = Number(value);

@@ -117,6 +117,13 @@ export const runNoWaitResponseHeadersSchema = z.object({
   }),
 });
 
+/** The headers of the answer to an event stream. */
+export const streamEventsResponseHeadersSchema = z.object({
+  "x-last-sequence": z.string().optional().meta({
+    description: "What `now` stood for: the after_sequence with which to come back before the first event.",
+  }),
+});
+
 /** The query of get-handler and get-result. */
 export const handlerQuerySchema = z.object({
   status_code: parameter<"ok", "ok">("status_code", (text) => (text === "ok" ? text : undefined), {

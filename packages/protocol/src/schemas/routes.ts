@@ -15,6 +15,7 @@ import {
   sendEventRequestSchema,
   streamEventsHeadersSchema,
   streamEventsQuerySchema,
+  streamEventsResponseHeadersSchema,
 } from "./requests.ts";
 import { healthSchema, livenessSchema, readinessSchema } from "./server.ts";
 import { workflowGraphSchema } from "./workflow-graph.ts";
@@ -114,6 +115,7 @@ export const routeSchemas = {
     query: streamEventsQuerySchema,
     headers: streamEventsHeadersSchema,
     response: eventEnvelopeSchema,
+    responseHeaders: streamEventsResponseHeadersSchema,
   },
   sendEvent: {
     description: "The event goes to all steps that accept it, or to one. It is not lost once this is answered.",

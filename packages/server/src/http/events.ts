@@ -12,15 +12,19 @@ export function eventHandlers(
 ): ServerRouteHandlers<"streamEvents" | "sendEvent"> {
   return {
     async streamEvents({ params, query, headers, request, requestId, stream: slot }) {
-      const after = (query.sse ? headers["last-event-id"] : undefined) ?? query.after_sequence;
+      const cursor = (query.sse ? headers["last-event-id"] : undefined) ?? query.after_sequence;
       const format = formatOf(query);
       if (request.method === "HEAD") {
-        return (await service.hasEvents(params.handlerId, after)) ? streams.respondHead(format) : noEvents();
+        return (await service.hasEvents(params.handlerId, cursor)) ? streams.respondHead(format) : noEvents();
       }
       const record = await service.getHandler(params.handlerId);
+      const after = cursor === "now" ? await service.lastSequence(record) : cursor;
       const events = await service.openEventsOf(record, after, { includeLiveOnly: format.includeInternal });
+      if (!events) return noEvents();
       const logFields = { requestId, ...handlerLogFields(record) };
-      return events ? streams.respond(events, format, { slot, logFields }) : noEvents();
+      // A reader who comes back before its first event knows by this where it began.
+      const began = cursor === "now" ? { headers: { "x-last-sequence": String(after) } } : {};
+      return streams.respond(events, format, { slot, logFields, ...began });
     },
     async sendEvent({ params, body }) {
       await service.sendEvent(params.handlerId, body.event, body.step);

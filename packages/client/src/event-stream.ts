@@ -1,0 +1,233 @@
+import { isTerminalStatus, readEventEnvelope, type SseFrame } from "@llama-agents/protocol";
+import type { EventClasses } from "@llama-agents/workflows";
+import { pause } from "./backoff.ts";
+import { readCount } from "./client-options.ts";
+import { ConnectionError, WorkflowClientError } from "./errors.ts";
+import type { HttpCaller, RouteCall } from "./http-caller.ts";
+import { ReceivedEvent } from "./received-event.ts";
+import { isDrop, StreamConnection } from "./stream-connection.ts";
+
+export interface StreamEventsOptions {
+  /**
+   * The sequence after which to begin: -1 for the first event of the run, or `"now"` for what comes after the first
+   * connection.
+   *
+   * @default -1
+   */
+  readonly after?: number | "now";
+  /** Also the events of the engine itself: step states, unhandled events, idleness. @default false */
+  readonly includeInternal?: boolean;
+  /** Ends the iteration, not the run. */
+  readonly signal?: AbortSignal | undefined;
+  /** Failed connects in a row after which the stream gives up. @default that of the client, 3 */
+  readonly maxReconnectAttempts?: number;
+}
+
+/**
+ * The events of a run, each once and in order, up to the terminal one. A lost connection is made again, from the last event
+ * that came; lost is also one that has been silent for longer than two heartbeats.
+ *
+ * Nothing is sent or read before it is asked for: a slow reader slows the server down, and keeps nothing in memory.
+ */
+export class EventStream<Known extends EventClasses = EventClasses>
+  implements AsyncIterable<ReceivedEvent<Known>>, AsyncDisposable
+{
+  readonly #caller: HttpCaller;
+  readonly #handlerId: string;
+  readonly #options: StreamEventsOptions;
+  readonly #maxAttempts: number;
+  readonly #closing = new AbortController();
+  #connection: StreamConnection | undefined;
+  #isIterated = false;
+  #lastSequence: number | "now";
+  /** After what to go on. */
+  #cursor: number | "now";
+  /** Connects that have failed, since the last that has not. */
+  #failures = 0;
+  /** Connections that have brought nothing, not even a sign of life, since the last that has; failed ones too. */
+  #fruitless = 0;
+  #emptyEnds = 0;
+  #retryDelayMs: number | undefined;
+
+  /** @throws RangeError if the cursor or the number of attempts is none */
+  constructor(caller: HttpCaller, handlerId: string, options: StreamEventsOptions = {}) {
+    const { after = -1, maxReconnectAttempts = caller.settings.maxReconnectAttempts } = options;
+    if (after !== "now" && !Number.isSafeInteger(after)) {
+      throw new RangeError(`after must be a whole number, or "now": ${JSON.stringify(after)}`);
+    }
+    this.#caller = caller;
+    this.#handlerId = handlerId;
+    this.#options = options;
+    this.#maxAttempts = readCount("maxReconnectAttempts", maxReconnectAttempts);
+    this.#lastSequence = this.#cursor = after;
+  }
+
+  /** The sequence of the last event that was handed out, for `after` of another stream; before the first one, `after`. */
+  get lastSequence(): number | "now" {
+    return this.#lastSequence;
+  }
+
+  /** @throws WorkflowClientError the second time */
+  [Symbol.asyncIterator](): AsyncIterator<ReceivedEvent<Known>, void, undefined> {
+    if (this.#isIterated) {
+      throw new WorkflowClientError("An event stream can be iterated once; open another one, with after: lastSequence");
+    }
+    this.#isIterated = true;
+    const events = this.#events();
+    return {
+      next: () => events.next(),
+      return: async () => {
+        this.#close(); // or a pending next() would be waited for
+        return events.return();
+      },
+    };
+  }
+
+  /** Ends the iteration and gives the connection back; does nothing the second time. */
+  async close(): Promise<void> {
+    this.#close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  readonly #close = (): void => {
+    this.#closing.abort();
+    this.#connection?.close();
+  };
+
+  async *#events(): AsyncGenerator<ReceivedEvent<Known>, void, undefined> {
+    const { signal } = this.#options;
+    if (signal?.aborted) return;
+    signal?.addEventListener("abort", this.#close, { once: true });
+    try {
+      while (!this.#closing.signal.aborted) {
+        const connection = await this.#connect();
+        if (connection === "finished") return;
+        if (connection && (yield* this.#eventsOf(connection))) return;
+        await this.#pauseBeforeReconnect();
+      }
+    } finally {
+      signal?.removeEventListener("abort", this.#close);
+      this.#close();
+    }
+  }
+
+  /** @returns `undefined` if it has failed, and may go better */
+  async #connect(): Promise<StreamConnection | "finished" | undefined> {
+    const abort = new AbortController();
+    const onClose = (): void => abort.abort(this.#closing.signal.reason);
+    this.#closing.signal.addEventListener("abort", onClose, { once: true });
+    try {
+      const connection = await StreamConnection.open(this.#caller, this.#request(), this.#failures + 1, abort);
+      if (!connection) return "finished";
+      this.#failures = 0;
+      this.#connection = connection;
+      if (this.#cursor === "now" && connection.lastSequence !== undefined) this.#cursor = connection.lastSequence;
+      return connection;
+    } catch (error) {
+      if (this.#closing.signal.aborted) return "finished";
+      if (!isDrop(error)) throw error;
+      this.#countFailure(error);
+      this.#retryDelayMs = this.#caller.delayAfter(error, 1, this.#retryDelayMs);
+      return undefined;
+    } finally {
+      this.#closing.signal.removeEventListener("abort", onClose);
+    }
+  }
+
+  #request(): RouteCall<"streamEvents"> {
+    return {
+      params: { handlerId: this.#handlerId },
+      query: {
+        sse: true,
+        include_internal: this.#options.includeInternal ?? false,
+        include_qualified_name: false,
+        after_sequence: this.#cursor,
+      },
+      headers: {},
+    };
+  }
+
+  /** @returns whether there is nothing more to come */
+  async *#eventsOf(connection: StreamConnection): AsyncGenerator<ReceivedEvent<Known>, boolean, undefined> {
+    try {
+      for (;;) {
+        const frames = await connection.read();
+        if (frames === undefined) return await this.#hasEnded(connection);
+        this.#fruitless = 0;
+        this.#emptyEnds = 0;
+        for (const frame of frames) {
+          const event = this.#receive(frame);
+          if (!event) continue;
+          yield event;
+          if (event.isTerminal || this.#closing.signal.aborted) return true;
+        }
+      }
+    } catch (error) {
+      if (this.#closing.signal.aborted) return true;
+      if (!isDrop(error)) throw error;
+      return false;
+    } finally {
+      this.#retryDelayMs = connection.retryDelay;
+      connection.close();
+    }
+  }
+
+  /**
+   * Moves the cursor on. What is behind it was handed out already, before the connection was made again; but not the
+   * terminal event, after which there is no connection: then the handler has another run, whose sequences are others.
+   */
+  #receive({ id, inheritsId, data }: SseFrame): ReceivedEvent<Known> | undefined {
+    const sequence = !inheritsId && /^\d+$/.test(id) ? Number(id) : undefined;
+    const event = this.#parse(data, sequence);
+    if (sequence === undefined) return event;
+    if (this.#cursor !== "now" && sequence <= this.#cursor && !event.isTerminal) return undefined;
+    this.#lastSequence = this.#cursor = sequence;
+    return event;
+  }
+
+  #parse(data: string, sequence: number | undefined): ReceivedEvent<Known> {
+    try {
+      return new ReceivedEvent(readEventEnvelope(JSON.parse(data)), sequence, this.#caller.settings.events);
+    } catch (cause) {
+      const what = `The event stream of handler ${this.#handlerId} has something that is no event`;
+      throw new WorkflowClientError(`${what}, after ${this.#cursor}: ${data.slice(0, 200)}`, { cause });
+    }
+  }
+
+  /**
+   * The answer has ended properly, but without a terminal event. Some proxy may have ended it. If that was all of it, the
+   * run may have ended without an event that this stream shows: then the handler says so.
+   */
+  async #hasEnded({ hasSpoken }: StreamConnection): Promise<boolean> {
+    if (hasSpoken) return false;
+    this.#emptyEnds += 1;
+    if (this.#emptyEnds <= this.#maxAttempts) return false;
+    const call = { params: { handlerId: this.#handlerId }, query: { status_code: "ok" }, isRepeatable: true } as const;
+    const { body } = await this.#caller.call("getHandler", { ...call, signal: this.#closing.signal });
+    this.#emptyEnds = 0;
+    return isTerminalStatus(body.status);
+  }
+
+  #countFailure(error: unknown): void {
+    this.#failures += 1;
+    if (this.#failures <= this.#maxAttempts) return;
+    const { baseUrl } = this.#caller.settings;
+    const url = `${baseUrl}/events/${encodeURIComponent(this.#handlerId)}`;
+    const what = `No connection to the event stream of handler ${this.#handlerId} after ${this.#failures} attempts`;
+    const request = { method: "GET", url, attempts: this.#failures };
+    throw new ConnectionError(`${what} (GET ${url}): ${messageOf(error)}`, request, { cause: error });
+  }
+
+  async #pauseBeforeReconnect(): Promise<void> {
+    this.#fruitless += 1;
+    const { backoff } = this.#caller.settings;
+    const milliseconds = Math.max(backoff.delayAfter(this.#fruitless), this.#retryDelayMs ?? 0);
+    this.#retryDelayMs = undefined;
+    await pause(milliseconds, this.#closing.signal).catch(() => {}); // closed: the loop ends
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
