@@ -1,4 +1,5 @@
 import {
+  type AnyEventClass,
   type BrokerState,
   type ExternalRunAdapter,
   type RunMessage,
@@ -15,6 +16,7 @@ import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
 import type { EventLogRuntime } from "../runtime/event-log-runtime.ts";
 import type { RunLoader } from "../runtime/run-loader.ts";
+import { sendMessage } from "../service/send-message.ts";
 import { type HandlerRecord, startedHandler } from "../store/handler-record.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
 import { readEvents } from "./recorded-events.ts";
@@ -68,16 +70,15 @@ export class DurableRun implements ExternalRunAdapter {
     return this.#run?.recordedTicks ?? [];
   }
 
+  /** @throws WorkflowRuntimeError if it is an event that the journal could not bring again */
   async send(message: RunMessage): Promise<boolean> {
+    if (message.type === "add_event") this.#assertKnown(message.event);
     await this.#begun;
-    for (;;) {
+    for (let isTaken: boolean | undefined; ; ) {
       const run = await this.#load();
       if (!run) return false;
-      try {
-        return await run.send(message);
-      } catch (error) {
-        if (run.outcome?.status !== "released") throw error; // else it has just left memory, and is loaded again
-      }
+      isTaken = await sendMessage(run, message);
+      if (isTaken !== undefined) return isTaken;
     }
   }
 
@@ -111,6 +112,15 @@ export class DurableRun implements ExternalRunAdapter {
 
   get #registered(): RegisteredWorkflow {
     return this.#host.registered(this.#request.workflow.workflowName);
+  }
+
+  #assertKnown(event: WorkflowEvent): void {
+    const { type } = event.constructor as unknown as AnyEventClass;
+    if (this.#registered.eventRegistry.has(type)) return;
+    const advice = 'name its class in a step, or in the option "events" of the workflow';
+    throw new WorkflowRuntimeError(
+      `An event ${type} cannot be sent to a durable run, which could not read it: ${advice}`,
+    );
   }
 
   async #begin(): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  type AnyEventClass,
   type BrokerState,
   brokerStateFromJSON,
   brokerStateToJSON,
@@ -12,6 +13,7 @@ import {
   type TrackedStateStore,
   tickFromJSON,
   tickToJSON,
+  type WorkflowEvent,
   type WorkflowTick,
 } from "@llama-agents/workflows";
 import type { Kept } from "../store/run-claim.ts";
@@ -33,12 +35,13 @@ export class RunCodec {
    * The ticks for a journal. What the engine never reads again is left out: what was shown to readers, questions of waits
    * included, is in the log of events, and what a worker was given is in the state.
    *
-   * @throws EventSerializationError if an event is not JSON
+   * @throws EventSerializationError if an event is not JSON, or could not be read again: its class is unknown
    */
   writeTicks(ticks: readonly WorkflowTick[]): readonly TickJson[] {
     const written: TickJson[] = [];
     for (const tick of ticks) {
       if (tick.type === "publish_event" || tick.type === "idle_check") continue;
+      for (const event of eventsIn(tick)) this.#assertReadable(event);
       written.push(tickToJSON(tick.type === "step_result" ? keptOf(tick) : tick, this.registry));
     }
     return written;
@@ -84,6 +87,13 @@ export class RunCodec {
     return Object.fromEntries(entries.map(([name, json]) => [name, deserializeValue(json, this.registry)] as const));
   }
 
+  #assertReadable(event: WorkflowEvent): void {
+    const { type } = event.constructor as unknown as AnyEventClass;
+    if (this.registry.has(type)) return;
+    const advice = 'name it in a step, or in the option "events" of the workflow';
+    throw new EventSerializationError(`An event ${type} cannot be recorded: nothing says what its class is; ${advice}`);
+  }
+
   #writeField(name: string, value: unknown): string {
     try {
       return JSON.stringify(serializeValue(value, "its value", this.registry.namespace));
@@ -101,3 +111,11 @@ const keptOf = (tick: StepResult): StepResult => ({
   event: undefined,
   results: tick.results.map((item) => (item.type === "add_waiter" ? { ...item, waiterEvent: undefined } : item)),
 });
+
+/** What a tick brings to the run, and the journal must be able to bring again. */
+function eventsIn(tick: WorkflowTick): readonly WorkflowEvent[] {
+  if (tick.type === "add_event") return [tick.event];
+  if (tick.type !== "step_result") return [];
+  const kept = tick.results.flatMap((item) => ("event" in item && item.event ? [item.event] : []));
+  return [...kept, ...tick.sent.map(({ event }) => event)];
+}

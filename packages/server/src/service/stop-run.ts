@@ -18,7 +18,7 @@ const unwindTimeoutMs = 5_000;
  *
  * @returns when its end is recorded, cancelled or whatever came first, and its steps are done or out of time
  * @throws InternalServiceError if it could not be recorded
- * @throws ServiceError if the server stops
+ * @throws ServiceError if the server stops, or another one has the run
  */
 export async function stopRun(handler: StartedHandler, context: ServiceContext): Promise<void> {
   const { handlerId, runId, workflowName } = handler;
@@ -41,9 +41,14 @@ export async function stopRun(handler: StartedHandler, context: ServiceContext):
 /** Nobody here can run it: its row and its stream alone say that it goes on. */
 async function endStored(handler: StartedHandler, context: ServiceContext): Promise<void> {
   const { store, clock } = context;
-  const { runId } = handler;
+  const { handlerId, runId } = handler;
   const [claimed] = await store.claimRuns({ runIds: [runId], limit: 1 });
-  if (!claimed) throw new Error(`Run ${runId} is in the hands of another server`);
+  if (!claimed) {
+    const latest = await store.getHandler(handlerId);
+    if (latest?.runId !== runId || isTerminalStatus(latest.status)) return; // it has just ended
+    const options = { retryAfterSeconds: 1 };
+    throw new ServiceError("unavailable", "The run is in the hands of another server: cancel it there", options);
+  }
   const end = { status: "cancelled", error: undefined, result: undefined } as const;
   const events = [writeEvent(new WorkflowCancelledEvent())];
   const turn = { ...bareTurn(placeOf(claimed), clock.now()), events, end };

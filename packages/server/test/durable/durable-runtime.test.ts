@@ -180,6 +180,32 @@ describe("a durable run", () => {
   });
 });
 
+class Unknown extends HumanResponseEvent.extend("Unknown", {}) {}
+
+describe("an event of which nothing says what it is", () => {
+  test("is not sent to a durable run", async () => {
+    const handler = createAsking(open(sqlite())).start({}, { runId: "ask-1" });
+    await expect(handler.sendEvent(new Unknown({}))).rejects.toThrow(
+      "An event Unknown cannot be sent to a durable run",
+    );
+    await handler.sendEvent(new Answered({ text: "yes" }));
+    expect(await handler.result()).toBe("yes");
+  });
+
+  test("fails the run whose step has sent it, which could not be resumed", async () => {
+    const store = sqlite();
+    const sending = defineWorkflow({ name: "sending", runtime: open(store) })
+      .step("send", { on: [StartEvent], emits: [StopEvent] }, async (_event, context) => {
+        context.sendEvent(new Unknown({}) as never);
+        await context.waitForEvent(Answered);
+        return new StopEvent({});
+      })
+      .build();
+    await expect(sending.run({}, { runId: "send-1" })).rejects.toThrow("An event Unknown cannot be recorded");
+    expect(await store.getHandler("send-1")).toMatchObject({ status: "failed" });
+  });
+});
+
 test("two workflows of one durable runtime cannot have one name", async () => {
   const runtime = open(new MemoryWorkflowStore());
   createAsking(runtime);
