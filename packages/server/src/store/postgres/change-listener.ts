@@ -1,21 +1,30 @@
 import type { Notification, PoolClient } from "pg";
 import { type ChangeMessage, readMessage } from "./change-message.ts";
 import type { Connections } from "./connections.ts";
+import { holdOwnerLock } from "./owner-lock.ts";
 
 export interface ChangeListenerOptions {
   readonly connections: Connections;
   readonly channel: string;
+  /** The store that is seen to live by this connection. */
+  readonly owner: string;
   /** Somebody has told something. */
   readonly onMessage: (message: ChangeMessage) => void;
   /** The connection was lost, and is there again: nobody knows what was told meanwhile. */
   readonly onReconnected: () => void;
 }
 
-/** Milliseconds before a lost connection is made again; each attempt that fails doubles it. */
-const firstDelay = 500;
-const maxDelay = 30_000;
+/**
+ * Milliseconds before a lost connection is made again; each attempt that fails doubles it. It has to be there before others
+ * take the store for dead.
+ */
+const firstDelay = 50;
+const maxDelay = 500;
 
-/** Listens to what other processes tell, on a connection of its own, which is made again when it breaks. */
+/**
+ * Listens to what other processes tell, on a connection of its own, which is made again when it breaks. By the same
+ * connection the others see that the store lives.
+ */
 export class ChangeListener {
   readonly #options: ChangeListenerOptions;
   #client: PoolClient | undefined;
@@ -50,6 +59,7 @@ export class ChangeListener {
       client.on("notification", this.#tell);
       client.once("error", () => this.#lose(client));
       client.once("end", () => this.#lose(client));
+      await holdOwnerLock(client, this.#options.owner);
       await client.query(`LISTEN ${client.escapeIdentifier(this.#options.channel)}`);
     } catch (error) {
       client.release(true);

@@ -47,8 +47,12 @@ export class PostgresSession {
     this.#listener = new ChangeListener({
       connections,
       channel: names.channel,
+      owner,
       onMessage: (message) => this.#receive(message),
-      onReconnected: () => this.feed.wakeAll(),
+      onReconnected: () => {
+        this.#leases.reconnected();
+        this.feed.wakeAll();
+      },
     });
   }
 
@@ -61,10 +65,10 @@ export class PostgresSession {
   /** Writes what is on its way, gives the runs up, and lets go of the database; if that is not there, its lease runs out. */
   async stop(): Promise<void> {
     const { connections } = this.#options;
-    await this.#listener.stop();
     await Promise.all([this.turns.flush(), this.starts.flush()]);
     await this.#connection.close();
     await this.#leases.stop().catch(() => {});
+    await this.#listener.stop(); // until now the store was to be seen to live
     this.feed.close(new StoreError(`The store of ${placeText(connections.place)} is closed`));
   }
 

@@ -2,8 +2,9 @@ import type { JournalSize } from "../durable/snapshot-policy.ts";
 import { decodeTicks } from "../durable/tick-rows.ts";
 import type { ClaimedRun, RunClaim } from "../run-claim.ts";
 import type { Connections, RunStatement } from "./connections.ts";
+import { serverTime } from "./dead-stores.ts";
 import { Conditions } from "./handler-queries.ts";
-import { serverTime } from "./lease-keeper.ts";
+import { holdsOwnerLock } from "./owner-lock.ts";
 import type { TableNames } from "./table-names.ts";
 
 /** A claimed run, with what its next snapshot depends on. */
@@ -77,12 +78,13 @@ function claimConditions({ leases }: TableNames, owner: string, claim: Omit<RunC
   const conditions = new Conditions();
   if (runIds) {
     const isDead = `NOT EXISTS (
-      SELECT FROM ${leases} l WHERE l.owner = r.owner AND l.expires_at > ${serverTime}
+      SELECT FROM ${leases} l
+      WHERE l.owner = r.owner AND (l.expires_at > ${serverTime} OR ${holdsOwnerLock("l.owner")})
     )`;
     conditions.add(`(r.owner IS NULL OR r.owner = ? OR ${isDead})`, owner);
     conditions.addText("r.status = 'running'");
   } else {
-    // Those of dead stores are nobody's with the next beat of any store.
+    // Those of dead stores are nobody's as soon as any store has found them dead.
     conditions.add("r.owner IS NULL AND ?::text IS NOT NULL", owner);
     conditions.addText("r.ended_at IS NULL");
   }

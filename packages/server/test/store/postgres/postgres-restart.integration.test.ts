@@ -81,6 +81,26 @@ describe("a Postgres that is stopped and started", () => {
     },
   );
 
+  test("leaves the runs of each store to it", { timeout: 60_000 }, async () => {
+    const options = { url: await server.createDatabase("two"), leaseDuration: "3s" } as const;
+    await using one = new PostgresWorkflowStore(options);
+    await using two = new PostgresWorkflowStore(options);
+    const onOrphaned = vi.fn();
+    for (const [id, store] of Object.entries({ one, two })) {
+      await store.open();
+      store.onOrphanedRuns(onOrphaned);
+      await store.startHandler(row(id));
+    }
+    await server.stop("immediate");
+    await pause(3_500); // their leases have run out
+    await server.start();
+    await pause(3_500); // they have looked for the dead again, twice
+    expect(onOrphaned).not.toHaveBeenCalled();
+    expect(await one.commit(turn("run-one", 0, { events: [token(0)] }))).toBe(true);
+    expect(await two.commit(turn("run-two", 0, { events: [token(0)] }))).toBe(true);
+    expect([await one.claimRuns({ limit: 9 }), await two.claimRuns({ limit: 9 })]).toEqual([[], []]);
+  });
+
   test("is said while it is down, and used again when it is up", { timeout: 60_000 }, async () => {
     const url = await server.createDatabase("down");
     await using store = new PostgresWorkflowStore({ url, leaseDuration: "1s" });
