@@ -31,6 +31,8 @@ const typeParsers = {
 export class Connections {
   readonly #options: ConnectionsOptions;
   #pool: Pool | undefined;
+  /** The connections of which it is known that they wait for the disk. */
+  readonly #synchronous = new WeakSet<PoolClient>();
   #place: DatabasePlace | undefined;
 
   constructor(options: ConnectionsOptions) {
@@ -96,10 +98,16 @@ export class Connections {
    */
   write: RunStatement = async (text, values = []) => {
     for (let attempt = 1; ; attempt++) {
+      const client = await this.connect();
+      let isBroken = false;
       try {
-        return await this.#query(text, values);
+        return await queryWith(client, text, values);
       } catch (error) {
+        isBroken = isConnectionError(error);
         if (attempt === maxAttempts || !isConflict(error)) throw this.#wrap(error);
+      } finally {
+        client.off("error", ignore);
+        client.release(isBroken);
       }
     }
   };
@@ -151,16 +159,22 @@ export class Connections {
   }
 
   /**
-   * A connection of the caller's own, until it is released.
+   * A connection of the caller's own, until it is released. What it commits is on the disk, whatever the database has as
+   * its default.
    *
    * @throws StoreError
    */
   async connect(): Promise<PoolClient> {
+    let client: PoolClient | undefined;
     try {
-      const client = await this.#opened().connect();
+      client = await this.#opened().connect();
       client.on("error", ignore); // whoever uses it gets the error by its query
+      if (!this.#synchronous.has(client)) await client.query("SET synchronous_commit = on");
+      this.#synchronous.add(client);
       return client;
     } catch (error) {
+      client?.off("error", ignore);
+      client?.release(true);
       throw this.#wrap(error);
     }
   }
