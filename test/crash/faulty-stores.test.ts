@@ -40,7 +40,7 @@ const createRuns = (): CrashRun[] => [
 ];
 
 /** Milliseconds after which a run does not end any more. */
-const patienceMs = 4_000;
+const patienceMs = 20_000;
 
 const logger = { info() {}, warn() {}, error() {} };
 
