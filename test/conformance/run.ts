@@ -2,21 +2,14 @@
  * Replays the recorded probes against the fixture application, and compares the answers with those of the reference.
  * Arguments go to `probe_runner.py`: `-v` prints every difference, `--only <regular expression>` selects probes.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningServer, serve } from "@llama-agents/server/node";
+import { findPython } from "../support/find-python.ts";
 import { createFixtureServer } from "./fixture-app.ts";
 import { databaseProfiles, fixtureOptions, profiles } from "./profiles.ts";
-
-/** Python 3, under whichever name it is installed. */
-function findPython(): string | undefined {
-  return ["python3", "python"].find((name) => {
-    const { stdout, stderr } = spawnSync(name, ["--version"], { encoding: "utf8" });
-    return /^Python 3\./m.test(`${stdout}${stderr}`);
-  });
-}
 
 /** @returns the exit code of the runner; its output is ours */
 function replay(python: string, urls: ReadonlyMap<string, string>, extra: readonly string[]): Promise<number> {
