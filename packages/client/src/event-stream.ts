@@ -1,4 +1,4 @@
-import { isTerminalStatus, readEventEnvelope, type SseFrame } from "@llama-agents/protocol";
+import { readEventEnvelope, type SseFrame } from "@llama-agents/protocol";
 import type { EventClasses } from "@llama-agents/workflows";
 import { pause } from "./backoff.ts";
 import { readCount } from "./client-options.ts";
@@ -46,7 +46,8 @@ export class EventStream<Known extends EventClasses = EventClasses>
   #failures = 0;
   /** Connections that have brought nothing, not even a sign of life, since the last that has; failed ones too. */
   #fruitless = 0;
-  #emptyEnds = 0;
+  /** Have the last connections brought nothing but a proper end? */
+  #endsEmpty = false;
   #retryDelayMs: number | undefined;
 
   /** @throws RangeError if the cursor or the number of attempts is none */
@@ -142,7 +143,8 @@ export class EventStream<Known extends EventClasses = EventClasses>
       params: { handlerId: this.#handlerId },
       query: {
         sse: true,
-        include_internal: this.#options.includeInternal ?? false,
+        // An answer without anything may be one of which all was internal: then that moves the cursor to the end.
+        include_internal: (this.#options.includeInternal ?? false) || this.#endsEmpty,
         include_qualified_name: false,
         after_sequence: this.#cursor,
       },
@@ -155,12 +157,16 @@ export class EventStream<Known extends EventClasses = EventClasses>
     try {
       for (;;) {
         const frames = await connection.read();
-        if (frames === undefined) return await this.#hasEnded(connection);
+        if (frames === undefined) {
+          this.#endsEmpty ||= !connection.hasSpoken;
+          return false;
+        }
         this.#fruitless = 0;
-        this.#emptyEnds = 0;
         for (const frame of frames) {
           const event = this.#receive(frame);
-          if (!event) continue;
+          if (!event || (event.isInternal && !this.#options.includeInternal)) continue;
+          this.#endsEmpty = false;
+          this.#lastSequence = event.sequence ?? this.#lastSequence;
           yield event;
           if (event.isTerminal || this.#closing.signal.aborted) return true;
         }
@@ -184,7 +190,7 @@ export class EventStream<Known extends EventClasses = EventClasses>
     const event = this.#parse(data, sequence);
     if (sequence === undefined) return event;
     if (this.#cursor !== "now" && sequence <= this.#cursor && !event.isTerminal) return undefined;
-    this.#lastSequence = this.#cursor = sequence;
+    this.#cursor = sequence;
     return event;
   }
 
@@ -195,20 +201,6 @@ export class EventStream<Known extends EventClasses = EventClasses>
       const what = `The event stream of handler ${this.#handlerId} has something that is no event`;
       throw new WorkflowClientError(`${what}, after ${this.#cursor}: ${data.slice(0, 200)}`, { cause });
     }
-  }
-
-  /**
-   * The answer has ended properly, but without a terminal event. Some proxy may have ended it. If that was all of it, the
-   * run may have ended without an event that this stream shows: then the handler says so.
-   */
-  async #hasEnded({ hasSpoken }: StreamConnection): Promise<boolean> {
-    if (hasSpoken) return false;
-    this.#emptyEnds += 1;
-    if (this.#emptyEnds <= this.#maxAttempts) return false;
-    const call = { params: { handlerId: this.#handlerId }, query: { status_code: "ok" }, isRepeatable: true } as const;
-    const { body } = await this.#caller.call("getHandler", { ...call, signal: this.#closing.signal });
-    this.#emptyEnds = 0;
-    return isTerminalStatus(body.status);
   }
 
   #countFailure(error: unknown): void {

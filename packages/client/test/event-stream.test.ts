@@ -94,17 +94,24 @@ describe("a connection that is lost", () => {
     expect(requests).toHaveLength(3);
   });
 
-  test("that ends at once, again and again, is asked about: has the run ended without an event to show?", async () => {
-    const handler = { handler_id: "h", workflow_name: "w", run_id: "r", error: null, result: null, started_at: "" };
-    const empty = () => [sse(""), sse(""), sse(""), sse("")];
-    const { fetch, requests } = script(
-      ...empty(),
-      json({ ...handler, status: "running" }, 202),
-      ...empty(),
-      json({ ...handler, status: "cancelled" }, 500),
-    );
-    expect(await sequencesOf(clientWith(fetch).handler("h").streamEvents())).toEqual([]);
-    expect(requests).toHaveLength(10);
+  test("that ends at once may have had internal events only: they lead to the end, and are not shown", async () => {
+    const internal = frame(7, "StepStateChanged").replace('"types":null', '"types":["InternalDispatchEvent"]');
+    const { fetch, requests } = script(sse(frame(5)), sse(""), sse(internal), new Response(null, { status: 204 }));
+    const stream = clientWith(fetch).handler("h").streamEvents();
+    expect(await sequencesOf(stream)).toEqual([5]);
+    expect(stream.lastSequence).toBe(5);
+    expect(requests.map(cursorOf)).toEqual(["-1", "5", "5", "7"]);
+    expect(requests.map(({ url }) => new URL(url).searchParams.get("include_internal"))).toEqual([
+      "false",
+      "false",
+      "true",
+      "true",
+    ]);
+  });
+
+  test("that ends at once is made again, as often as that happens", async () => {
+    const { fetch } = script(...Array.from({ length: 9 }, () => sse("")), sse(`${frame(0)}${lastFrame(1)}`));
+    expect(await sequencesOf(clientWith(fetch).handler("h").streamEvents())).toEqual([0, 1]);
   });
 
   test("waits as the server asks", async () => {
