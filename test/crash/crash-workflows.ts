@@ -73,7 +73,7 @@ const createLedger = () =>
 
 class Ask extends StartEvent.extend("Ask", { rounds: z.number() }) {}
 class Question extends InputRequiredEvent.extend("Question", { round: z.number() }) {}
-export class Approval extends HumanResponseEvent.extend("Approval", { round: z.number(), id: z.string() }) {}
+class Approval extends HumanResponseEvent.extend("Approval", { round: z.number(), id: z.string() }) {}
 
 /** Waits for one answer after the other, within one step: the result has the ids of those that were taken. */
 const createApprove = () =>

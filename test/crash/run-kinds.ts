@@ -71,10 +71,17 @@ async function cancel(run: CrashRun, client: CrashClient): Promise<void> {
 /** Every id that was acknowledged must be there once; one whose answer was lost may be there once. */
 function checkIds(run: CrashRun, ids: readonly string[]): readonly string[] {
   const problems: string[] = [];
-  for (const { id, isAcknowledged } of run.sent) {
+  // What closes a ledger ends its run: of closings that wait in its queue the first one counts.
+  const closings = run.sent.filter(({ purpose }) => purpose === "close");
+  const taken = closings.findIndex(({ id }) => id === ids.at(-1));
+  const acknowledged = closings.findIndex(({ isAcknowledged }) => isAcknowledged);
+  if (taken === -1) problems.push(`it was closed by ${ids.at(-1)}`);
+  if (acknowledged !== -1 && taken > acknowledged)
+    problems.push(`${closings[acknowledged]?.id} was acknowledged, and is lost`);
+  for (const { id, purpose, isAcknowledged } of run.sent) {
     const count = ids.filter((each) => each === id).length;
     if (count > 1) problems.push(`${id} is there ${count} times: duplicated`);
-    if (count === 0 && isAcknowledged) problems.push(`${id} was acknowledged, and is lost`);
+    if (count === 0 && isAcknowledged && purpose !== "close") problems.push(`${id} was acknowledged, and is lost`);
   }
   const known = new Set(run.sent.map(({ id }) => id));
   for (const id of ids) if (!known.has(id)) problems.push(`${id} was never sent`);
