@@ -218,9 +218,14 @@ export class RunStarter {
 
   /** A run that could not be started leaves no row that says it is running. */
   async #notStarted(record: StartedHandler, cause: Error): Promise<never> {
-    const { store, clock } = this.#context;
+    const { store, clock, runtime } = this.#context;
     const failed = failedTurn(firstPlace(record.runId), clock.now(), cause);
-    await retryWrites(() => store.commit(failed), this.#context, handlerLogFields(record));
+    try {
+      await retryWrites(() => store.commit(failed), this.#context, handlerLogFields(record));
+    } catch (error) {
+      runtime.giveUp(record.runId);
+      throw error;
+    }
     throw new InternalServiceError("Error running workflow: it could not be started", { cause });
   }
 
