@@ -59,7 +59,10 @@ async function dieAndGoOn(killAt: KillPoint): Promise<readonly string[]> {
   return [...checked.flatMap(({ problems }) => problems), ...stored.flat()];
 }
 
-describe.each(boundaries)("a process that is killed %s", (boundary) => {
+/** For a machine that has much else to do. */
+const timeout = 30_000;
+
+describe.each(boundaries)("a process that is killed %s", { timeout }, (boundary) => {
   test.concurrent.each([1, 2, 5])("at passing %i leaves everything that it has acknowledged", async (passing) => {
     expect(await dieAndGoOn({ boundary, passing })).toEqual([]);
   });
