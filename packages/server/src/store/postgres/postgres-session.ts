@@ -52,6 +52,7 @@ export class PostgresSession {
       onReconnected: () => {
         this.#leases.reconnected();
         this.feed.wakeAll();
+        onOrphaned(); // that somebody has given runs up may have been told meanwhile
       },
     });
   }

@@ -17,6 +17,7 @@ import type {
   StoredEvent,
   WorkflowStore,
 } from "../workflow-store.ts";
+import { orphanMessage } from "./change-message.ts";
 import { Connections } from "./connections.ts";
 import { type DeleteOptions, deleteHandlers, prune } from "./delete-runs.ts";
 import { findRepeated, getHandler, queryHandlers } from "./handler-queries.ts";
@@ -134,10 +135,15 @@ export class PostgresWorkflowStore implements WorkflowStore {
 
   async surrenderRuns(runIds: readonly string[]): Promise<void> {
     const { owner } = this.#opened();
+    const { runs, channel } = this.#settings.names;
+    // Other stores are told, or nobody would go on with what has something to do.
     await this.#connections.write(
-      `UPDATE ${this.#settings.names.runs} SET owner = NULL
-      WHERE run_id = ANY($1::text[]) AND owner = $2 AND status = 'running'`,
-      [runIds, owner],
+      `WITH freed AS (
+        UPDATE ${runs} SET owner = NULL
+        WHERE run_id = ANY($1::text[]) AND owner = $2::text AND status = 'running' RETURNING 1
+      )
+      SELECT pg_notify($3::text, $4::text) WHERE EXISTS (SELECT FROM freed)`,
+      [runIds, owner, channel, orphanMessage(owner)],
     );
     for (const runId of runIds) this.#journals.delete(runId);
   }
@@ -226,9 +232,12 @@ export class PostgresWorkflowStore implements WorkflowStore {
   }
 
   async #record(session: PostgresSession, turn: WrittenTurn, journal: JournalSize): Promise<boolean> {
-    const outcome = await session.turns.write(turn);
-    if (outcome === "refused") return false;
     const { runId, at, events, end, isRelease } = turn;
+    const outcome = await session.turns.write(turn);
+    if (outcome === "refused") {
+      if (this.#journals.get(runId) === journal) this.#journals.delete(runId); // it is in other hands
+      return false;
+    }
     if (end || isRelease) this.#journals.delete(runId);
     else this.#journals.set(runId, grown(journal, turn));
     if (outcome === "again") session.feed.wake(runId);
