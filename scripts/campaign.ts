@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 
 /** Each is a script of its own, too, which runs all of it. */
-const campaigns = ["test:fuzz", "test:crash"];
+const campaigns = ["test:fuzz", "test:crash", "test:streams"];
 
 const { CAMPAIGN_SHARE = "0.1" } = process.env;
 for (const name of campaigns) {

@@ -15,6 +15,7 @@ import { runCommand } from "./run-command.ts";
 
 /** Kibibytes that the main entry may weigh, bundled for browsers, minified and gzipped. */
 const budgets: Readonly<Record<string, number>> = {
+  "@llama-agents/client": 12,
   "@llama-agents/protocol": 6,
   "@llama-agents/workflows": 48,
 };
