@@ -3,9 +3,11 @@
   client_scenarios.py --list          the names of the scenarios, one per line
   client_scenarios.py <url> <name>    one of them, against a server of the fixture application; exit code 1 if it fails
 
-The name `accept_context` needs a server that accepts contexts, and `own_http_client` one with the token `open-sesame`.
+`accept_context` and `go_on_with_a_run_of_python` need a server that accepts contexts, `own_http_client` one that knows the
+token `open-sesame`, or none.
 """
 import asyncio
+import os
 import sys
 import traceback
 from contextlib import asynccontextmanager
@@ -13,9 +15,11 @@ from urllib.parse import urlsplit
 
 import httpx
 from llama_agents.client import WorkflowClient
-from pydantic import BaseModel
 from workflows import Context, Workflow, step
 from workflows.events import HumanResponseEvent, InputRequiredEvent, StartEvent, StopEvent
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../conformance"))
+import fixture_app  # noqa: E402 - beside the other tests that need it
 
 SCENARIOS = {}
 
@@ -349,17 +353,9 @@ async def own_http_client(url):
         same(events[-1].value, {"result": "Hello, John!"})
 
 
-class CounterState(BaseModel):
-    count: int = 0
-    notes: list[str] = []
-
-
-CounterState.__module__ = "fixture_app"  # where the server has it
-
-
 class Counting(Workflow):
     @step
-    async def count(self, ctx: Context[CounterState], ev: StartEvent) -> StopEvent:
+    async def count(self, ctx: Context[fixture_app.CounterState], ev: StartEvent) -> StopEvent:
         return StopEvent()
 
 
@@ -370,6 +366,23 @@ async def accept_context(url):
     await context.store.set("count", 4)
     handler = await client.run_workflow("state", context=context, start_event=StartEvent(by=3))
     same(handler.result.value, {"result": 7})
+
+
+@scenario
+async def go_on_with_a_run_of_python(url):
+    """A run that has begun in this process waits for a person; its context is saved, and the server goes on with it."""
+    begun = fixture_app.Waiter().run(start_event=StartEvent(user="alice", topic="release"))
+    async for event in begun.stream_events():
+        if isinstance(event, InputRequiredEvent):
+            break
+    saved = begun.ctx.to_dict()
+    await begun.cancel_run()
+    client = WorkflowClient(base_url=url)
+    handler = await client.run_workflow_nowait("waiter", context=saved)
+    # What the waiter requires of an event is not saved: the step says it again when it is called again.
+    await client.send_event(handler.handler_id, Approval(user="alice", ok=True))
+    done = await client.wait_for_handler(handler.handler_id, timeout=10, poll_interval=0.02)
+    same(done.result.value["result"], {"user": "alice", "ok": True})
 
 
 def main():

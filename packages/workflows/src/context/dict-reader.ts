@@ -95,6 +95,19 @@ export class DictReader {
     return this.#list(key).map((item, index) => new DictReader({ [name]: item }, `${this.#at(key)}[${index}]`));
   }
 
+  /** The objects in the list under the key; a text counts as `{ [name]: text }`. */
+  recordsOrTexts(key: string, name: string): readonly DictReader[] {
+    return this.#list(key).map((item, index) => {
+      const value = typeof item === "object" && item !== null ? item : { [name]: item };
+      return new DictReader(value, `${this.#at(key)}[${index}]`);
+    });
+  }
+
+  /** Is there no list under the key, or nothing in it? */
+  isEmptyList(key: string): boolean {
+    return this.#list(key).length === 0;
+  }
+
   /** @throws ContextSerdeError with the place, and what `read` throws as its cause */
   within<T>(key: string, read: () => T): T {
     try {

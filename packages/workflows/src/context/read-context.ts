@@ -13,7 +13,7 @@ import { deserializeValue, unwrapEvent } from "../events/event-serialization.ts"
 import { reportProblem } from "../runtime/report-problem.ts";
 import { stateFromDict } from "../state/state-serialization.ts";
 import { DictReader } from "./dict-reader.ts";
-import { recoveriesOf, StepReader } from "./step-reader.ts";
+import { noFanIn, recoveriesOf, StepReader } from "./step-reader.ts";
 
 /** What a saved context holds. */
 export interface ReadContext {
@@ -23,21 +23,22 @@ export interface ReadContext {
 }
 
 /**
- * Reads what `writeContext`, or the reference, wrote. Steps that the workflow does not have are left out. A dictionary
- * without a version is that of an old release of the reference, or made by hand: it counts for its state only. One that
- * has no state either is taken for an empty one, as the reference does, but not without a word.
+ * Reads what `writeContext`, or the reference, wrote; its newer releases write a version 2. Steps that the workflow does not
+ * have are left out. A dictionary without a version is that of an old release of the reference, or made by hand: it counts
+ * for its state only. One that has no state either is taken for an empty one, as the reference does, but not without a word.
  *
  * @throws ContextSerdeError that names the place of what cannot be read, or if it is that of a run of another workflow
  */
 export function readContext(engine: EngineDefinition, saved: unknown, registry: EventRegistry): ReadContext {
   const dict = new DictReader(saved, "context");
-  const hasVersion = dict.has("version");
+  const version = dict.optional("version");
+  const hasVersion = version !== undefined;
   if (!dict.isEmpty && !hasVersion && !dict.has("state")) {
     reportProblem(
       `a saved context has neither \`version\` nor \`state\`, but ${namesText(dict.keys)}: it counts for nothing`,
     );
   }
-  if (hasVersion && dict.optional("version") !== 1) throw dict.invalid("version", "1");
+  if (hasVersion && version !== 1 && version !== 2) throw dict.invalid("version", "1 or 2");
   const broker = hasVersion ? readBroker(engine, dict, registry) : createBrokerState("", engine.steps.length);
   return { broker, state: readState(dict.record("state"), registry) };
 }
@@ -46,6 +47,7 @@ function readBroker(engine: EngineDefinition, dict: DictReader, registry: EventR
   const workers = dict.record("workers");
   const isRunning = dict.boolean("is_running");
   if (isRunning) assertOwnSteps(engine, workers.keys);
+  assertNoStreams(dict);
   let nextNumber = 0;
   const takeNumber = (): number => nextNumber++;
   const steps = engine.steps.map((definition): StepState => {
@@ -54,7 +56,8 @@ function readBroker(engine: EngineDefinition, dict: DictReader, registry: EventR
       ? new StepReader(definition, workers.record(name), registry, takeNumber).read()
       : createStepState();
   });
-  const outbox = PersistentQueue.from(dict.records("sent").map((sent) => readSent(sent, registry)));
+  const sent = [...dict.records("sent"), ...dict.records("deliveries")]; // those of version 2
+  const outbox = PersistentQueue.from(sent.map((one) => readSent(one, registry)));
   return {
     ...createBrokerState("", steps.length),
     steps,
@@ -77,13 +80,20 @@ function assertOwnSteps({ definition, steps, stepIndices }: EngineDefinition, sa
   );
 }
 
+/** Newer releases of the reference have steps with lists of events for parameters, whose runs cannot go on here. */
+function assertNoStreams(dict: DictReader): void {
+  for (const name of ["streams", "collection_release_states"]) {
+    if (!dict.record(name).isEmpty) throw dict.invalid(name, `empty, since ${noFanIn}`);
+  }
+}
+
 const namesText = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(", ");
 
 /** An event for a step that there is no more goes nowhere, as any event that no step accepts. */
 function readSent(dict: DictReader, registry: EventRegistry): SentAttempt {
   return {
     event: dict.within("event", () => unwrapEvent(JSON.parse(dict.string("event")), registry)),
-    step: dict.optionalString("step_name"),
+    step: dict.optionalString("step_name") ?? dict.optionalString("step_id"),
     recoveries: recoveriesOf(dict),
   };
 }

@@ -54,12 +54,17 @@ export class StepReader {
 
   /** @throws ContextSerdeError that names the place of what cannot be read */
   read(): StepState {
+    if (!this.#dict.isEmptyList("static_collect_events")) {
+      throw this.#dict.invalid("static_collect_events", `empty, since ${noFanIn}`);
+    }
     for (const dict of this.#dict.records("collected_waiters")) this.#addWaiter(dict);
     const inProgress = this.#dict.has("in_progress_attempts")
       ? this.#dict.records("in_progress_attempts")
-      : this.#dict.texts("in_progress", "event");
-    const queue = [...inProgress, ...this.#dict.records("queue")].map((dict) => this.#attempt(dict));
-    const scheduled = this.#scheduled();
+      : this.#dict.recordsOrTexts("in_progress", "event");
+    const queued = this.#dict.records("queue");
+    const due = queued.filter((dict) => !isDelayed(dict));
+    const queue = [...inProgress, ...due].map((dict) => this.#attempt(dict));
+    const scheduled = this.#scheduled(queued.filter(isDelayed));
     const suspended = this.#suspended(queue);
     return {
       queue: PersistentQueue.from(queue),
@@ -91,7 +96,7 @@ export class StepReader {
     const hasRequirements = dict.optionalBoolean("has_requirements") ?? false;
     const eventType = typeOfQualifiedName(qualifiedName);
     return {
-      waiterId: ownWaiterId(dict.string("waiter_id"), qualifiedName, eventType),
+      waiterId: ownWaiterId(dict, qualifiedName, eventType),
       eventType,
       requirements: dict.optionalRecord("requirements")?.value ?? (hasRequirements ? undefined : {}),
       deadlineAt: dict.optionalTime("deadline_at"),
@@ -124,10 +129,12 @@ export class StepReader {
     return execution.executionId;
   }
 
-  #scheduled(): IndexTrie<ScheduledAttempt> {
-    return this.#dict.records("scheduled").reduce((trie, dict) => {
+  /** @param delayed - the attempts of the queue that are not due; version 2 of the reference has them there */
+  #scheduled(delayed: readonly DictReader[]): IndexTrie<ScheduledAttempt> {
+    return [...this.#dict.records("scheduled"), ...delayed].reduce((trie, dict) => {
       const retryId = this.#takeNumber();
-      return trie.set(retryId, { ...this.#attempt(dict), retryId, dueAt: dict.time("due_at") });
+      const dueAt = dict.time(isDelayed(dict) ? "not_before" : "due_at");
+      return trie.set(retryId, { ...this.#attempt(dict), retryId, dueAt });
     }, IndexTrie.empty<ScheduledAttempt>());
   }
 
@@ -154,6 +161,9 @@ export class StepReader {
 
   /** The event that the step is called with. */
   #input(dict: DictReader): WorkflowEvent {
+    for (const name of ["bound_events", "collection_release_payload"]) {
+      if (dict.has(name)) throw dict.invalid(name, `null, since ${noFanIn}`);
+    }
     const event = this.#event(dict, "event");
     const { name, on } = this.#definition;
     const type = typeOf(event);
@@ -171,15 +181,28 @@ export class StepReader {
   }
 }
 
-/** Waits of one execution share its number; in the reference, which has none, its input. */
-const executionKey = (dict: DictReader): string | number => dict.optionalCount("execution_id") ?? dict.string("event");
+/** Why some contexts of newer releases of the reference are refused. */
+export const noFanIn = "steps that take several events at once cannot go on here";
+
+/** Waits of one execution share its number; in the reference its work item, and in older releases, without one, its input. */
+const executionKey = (dict: DictReader): string | number =>
+  dict.optionalCount("execution_id") ?? dict.optionalString("work_item_id") ?? dict.string("event");
+
+/** Is it a retry that is not due? Ours are kept apart, as `scheduled`. */
+const isDelayed = (dict: DictReader): boolean => dict.has("not_before");
 
 const isSettled = ({ resolvedEvent, isTimedOut }: Waiter): boolean => resolvedEvent !== undefined || isTimedOut;
 
-/** The ids that the reference makes begin with the qualified name; ours, which the step will ask for, with the type. */
-function ownWaiterId(waiterId: string, qualifiedName: string, eventType: string): string {
+/**
+ * The ids that the reference makes begin with the qualified name, and may end with the work item; ours, which the step will
+ * ask for, begin with the type.
+ */
+function ownWaiterId(dict: DictReader, qualifiedName: string, eventType: string): string {
+  const waiterId = dict.string("waiter_id");
   const made = `waiter_${qualifiedName}_`;
-  return waiterId.startsWith(made) ? `waiter_${eventType}_${waiterId.slice(made.length)}` : waiterId;
+  if (!waiterId.startsWith(made)) return waiterId;
+  const suffix = `_${dict.optionalString("work_item_id")}`;
+  return `waiter_${eventType}_${waiterId.slice(made.length, waiterId.endsWith(suffix) ? -suffix.length : undefined)}`;
 }
 
 export function recoveriesOf(dict: DictReader): RecoveryCounts {

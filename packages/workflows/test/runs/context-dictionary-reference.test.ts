@@ -175,3 +175,66 @@ test("a typed state is read", async () => {
   const dict: ContextDict = { version: 1, state: typed, is_running: false, workers: { stop: nothing } };
   expect(await workflow.run(undefined, { context: workflow.createContext(dict) })).toBe(7);
 });
+
+describe("version 2, of newer releases", () => {
+  const attempt2 = (event: string, id: number) => ({
+    ...attempt(event),
+    bound_events: null,
+    not_before: null,
+    scope_path: [],
+    collection_release_payload: null,
+    work_item_id: `work_item_${id}`,
+  });
+  const nothing2 = { ...nothing, collect_generations: {}, static_collect_events: [] };
+  const dictionary2 = (workers: Readonly<Record<string, object>>, deliveries: readonly object[] = []): ContextDict => ({
+    ...dictionary(workers),
+    ...{ version: 2 as never, stream_seq: 0, work_item_seq: 4, invocation_seq: 2, journal_seq: 6 },
+    ...{
+      deliveries,
+      streams: {},
+      collection_release_states: {},
+      elapsed_alive: 0.5,
+      last_alive_stamp: 1_795_199_491.2,
+    },
+  });
+
+  test("what was in progress, in the queue, on its way, or waiting for its retry goes on", async () => {
+    const handled: number[] = [];
+    const workflow = defineWorkflow({ name: "demo", disableValidation: true })
+      .step("begin", { on: [StartEvent], emits: [A, StopEvent] }, () => new A({ i: 0 }))
+      .step("work", { on: [A], emits: [StopEvent], numWorkers: 1 }, ({ i }) => {
+        handled.push(i);
+        return handled.length === 4 ? stop() : undefined;
+      })
+      .build();
+    const a = (i: number): string => wrapped(`{"i": ${i}}`, "demo.A");
+    const running = { worker_id: 0, invocation_id: "invocation_2", received: [], collected_events: {} };
+    const work = {
+      ...nothing2,
+      in_progress: [{ ...attempt2(a(1), 2), ...running }],
+      queue: [{ ...attempt2(a(4), 4), not_before: Date.now() / 1_000 + 0.05 }, attempt2(a(2), 3)],
+    };
+    const delivery = { invocation_id: "invocation_1", index: 3, event: a(3), step_id: "work", recovery_counts: {} };
+    const context = workflow.createContext(dictionary2({ begin: nothing2, work }, [delivery]));
+    await workflow.run(undefined, { context });
+    expect([...handled].sort()).toEqual([1, 2, 3, 4]);
+    expect(handled.at(-1)).toBe(4);
+  });
+
+  test.each(["wid", "waiter_demo.Answer_{}_work_item_1"])("a step that waits as %s goes on", async (waiterId) => {
+    const options = waiterId === "wid" ? { waiterId } : {};
+    const workflow = defineWorkflow({ name: "asker", events: [Answer] })
+      .step("ask", { on: [StartEvent], emits: [StopEvent] }, async (_event, context) => {
+        return stop((await context.waitForEvent(Answer, options)).text);
+      })
+      .build();
+    const waiter = {
+      ...{ waiter_id: waiterId, event: start, bound_events: null, waiting_for_event: "demo.Answer" },
+      ...{ has_requirements: false, resolved_event: null, scope_path: [], work_item_id: "work_item_1" },
+    };
+    const context = workflow.createContext(dictionary2({ ask: { ...nothing2, collected_waiters: [waiter] } }));
+    const handler = workflow.start(undefined, { context });
+    await handler.sendEvent(new Answer({ text: "yes" }));
+    expect(await handler.result()).toBe("yes");
+  });
+});
