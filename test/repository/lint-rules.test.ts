@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const violations: readonly (readonly [rule: string, path: string, source: string])[] = [
   ["noNodejsModules", "packages/workflows/src/engine/a.ts", 'import "node:fs";'],
   ["noNodejsModules", "packages/protocol/src/b.ts", 'import "node:fs";'],
+  ["noNodejsModules", "packages/client/src/i.ts", 'import "node:fs";'],
   ["noRestrictedImports", "packages/workflows/src/engine/c.ts", 'import "../runtime/one.ts";'],
   ["noRestrictedGlobals", "packages/workflows/src/engine/d.ts", "setTimeout(String, 1);"],
   ["noRestrictedGlobals", "packages/workflows/src/engine/e.ts", "export const seen = performance.now();"],

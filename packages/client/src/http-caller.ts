@@ -118,8 +118,11 @@ export class HttpCaller {
     }
     const message = new Request(request.url, init);
     try {
-      const response = this.settings.fetch(message);
-      return { request, response: await (signal ? orAborted(response, signal) : response) };
+      const answering = Promise.resolve(this.settings.fetch(message));
+      if (!signal) return { request, response: await answering };
+      // An answer that comes when nobody waits any more is given back.
+      answering.then((late) => signal.aborted && late.body?.cancel()).catch(() => {});
+      return { request, response: await orAborted(answering, signal) };
     } catch (cause) {
       if (signal?.aborted) throw cause;
       throw new ConnectionError(`No connection for ${request.method} ${request.url}: ${textOf(cause)}`, request, {
@@ -142,7 +145,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** What went wrong, with what lies beneath: `fetch` of Node says "fetch failed" and no more. */
-export function textOf(error: unknown): string {
+function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
   const beneath = cause instanceof Error ? cause.message || (cause as { readonly code?: string }).code : undefined;

@@ -23,12 +23,12 @@ export {
   UnexpectedResponseError,
   WorkflowClientError,
 } from "./errors.ts";
-export { EventStream, type StreamEventsOptions } from "./event-stream.ts";
+export type { EventStream, StreamEventsOptions } from "./event-stream.ts";
 // Runs and their events
 export type { HandlerInfo } from "./handler-info.ts";
 export type { ListHandlersOptions } from "./list-handlers.ts";
-export { ReceivedEvent } from "./received-event.ts";
-export { RemoteHandler, type RequestOptions, type SendEventOptions } from "./remote-handler.ts";
+export type { ReceivedEvent } from "./received-event.ts";
+export type { RemoteHandler, RequestOptions, SendEventOptions } from "./remote-handler.ts";
 // What is known of a server by its type
 export type {
   AnyServer,

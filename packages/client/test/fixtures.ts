@@ -64,7 +64,7 @@ export const createServer = (options: WorkflowServerOptions = {}) =>
 export type TestServer = ReturnType<typeof createServer>;
 
 /** Short pauses, so that tests do not wait. */
-export const quickRetry = { delay: 1, maxDelay: 5 } as const;
+const quickRetry = { delay: 1, maxDelay: 5 } as const;
 
 type TestOptions = Partial<WorkflowClientOptions>;
 
