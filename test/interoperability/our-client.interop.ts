@@ -7,9 +7,10 @@ import {
   RunFailedError,
   WorkflowClient,
 } from "@llama-agents/client";
-import { HumanResponseEvent, InputRequiredEvent, StopEvent } from "@llama-agents/workflows";
+import { HumanResponseEvent, InputRequiredEvent, StartEvent, StopEvent } from "@llama-agents/workflows";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { Waiter } from "../conformance/workflows/waiter.ts";
 import { CuttingProxy } from "./cutting-proxy.ts";
 import { type FixtureServer, servePython, serveTypeScript } from "./fixture-servers.ts";
 import { installed } from "./installed.ts";
@@ -202,5 +203,16 @@ describe.each([
     await handler.cancel();
     await handler.purge();
     await expect(handler.refresh()).rejects.toThrow(NotFoundError);
+  });
+
+  test("go on with a run that has begun here", async () => {
+    const workflow = new Waiter();
+    const begun = workflow.start(new StartEvent({ user: "alice", topic: "release" }));
+    for await (const event of begun.streamEvents()) if (event instanceof InputRequiredEvent) break;
+    const context = await begun.context.toDict();
+    await begun.cancel();
+    const handler = await connected().start("waiter", {}, { context: { ...context } });
+    await handler.sendEvent({ type: "Approval", value: { user: "alice" } });
+    expect(await handler.result()).toEqual({ user: "alice", ok: true });
   });
 });

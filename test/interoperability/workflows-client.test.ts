@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { serve } from "@llama-agents/server/node";
 import {
   type Client,
@@ -20,6 +22,10 @@ import {
 } from "@llamaindex/workflows-client";
 import { describe, expect, test } from "vitest";
 import { createFixtureServer } from "../conformance/fixture-app.ts";
+import { CuttingProxy } from "./cutting-proxy.ts";
+
+const manifest = fileURLToPath(new URL("../package.json", import.meta.resolve("@llamaindex/workflows-client")));
+const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly version: string };
 
 /** The published client of the reference, for a server on a free port. */
 async function withClient(body: (client: Client) => Promise<void>): Promise<void> {
@@ -62,7 +68,7 @@ async function startedHandler(client: Client, name: string, start_event = {}): P
   return data.handler_id;
 }
 
-describe("the published client of the reference", () => {
+describe(`@llamaindex/workflows-client ${version} -> WorkflowServer (TypeScript)`, () => {
   test("lists and describes the workflows", async () => {
     await withClient(async (client) => {
       expect((await getHealth({ client })).data?.status).toBe("healthy");
@@ -121,6 +127,35 @@ describe("the published client of the reference", () => {
       const rest = await collect(eventsOf(client, handlerId, { after_sequence: Number(ids[1]) }));
       expect(rest).toEqual(events.slice(2));
     });
+  });
+
+  test("streams what comes after now", async () => {
+    await withClient(async (client) => {
+      const handlerId = await startedHandler(client, "slow", { seconds: 0.6 });
+      let seen = 0;
+      for await (const _event of eventsOf(client, handlerId)) if (++seen === 3) break;
+      const live = await collect(eventsOf(client, handlerId, { after_sequence: "now" }));
+      expect(live[0]?.value["n"]).toBeGreaterThanOrEqual(3);
+      expect(live.at(-1)).toMatchObject({ type: "StopEvent", value: { result: "slept" } });
+    });
+  });
+
+  test("goes on after lost connections, by the id of the last event", async () => {
+    await using running = await serve(createFixtureServer({}), { port: 0, print: () => {} });
+    const direct = createClient(createConfig({ baseUrl: running.url }));
+    const handler_id = await startedHandler(direct, "slow", { seconds: 0.8 });
+    await using proxy = await CuttingProxy.listen(running.url, 2, 700);
+    const { stream } = await getEventsByHandlerId({
+      client: createClient(createConfig({ baseUrl: proxy.url })),
+      path: { handler_id },
+      query: { after_sequence: -1 },
+      sseDefaultRetryDelay: 20,
+    });
+    const events = (await collect(stream)) as unknown as readonly Envelope[];
+    const ticks = events.slice(0, -1).map(({ value }) => value["n"]);
+    expect(ticks).toEqual(ticks.map((_, index) => index));
+    expect(events.at(-1)?.type).toBe("StopEvent");
+    expect(proxy.cutsLeft).toBe(0);
   });
 
   test("answers a run that waits for a person", async () => {
