@@ -121,7 +121,7 @@ export class HttpCaller {
       const answering = Promise.resolve(this.settings.fetch(message));
       if (!signal) return { request, response: await answering };
       // An answer that comes when nobody waits any more is given back.
-      answering.then((late) => signal.aborted && late.body?.cancel()).catch(() => {});
+      answering.then((late) => (signal.aborted ? late.body?.cancel() : undefined)).catch(() => {});
       return { request, response: await orAborted(answering, signal) };
     } catch (cause) {
       if (signal?.aborted) throw cause;

@@ -270,6 +270,24 @@ describe("leaving a stream", () => {
     expect(await sequencesOf(disposed)).toEqual([]);
   });
 
+  test("an answer that comes when nobody waits any more is given back", async () => {
+    let answer: (response: Response) => void = () => {};
+    const late = clientWith(
+      () =>
+        new Promise<Response>((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const stream = late.handler("h").streamEvents();
+    const reading = sequencesOf(stream);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await stream.close();
+    expect(await reading).toEqual([]);
+    await new Promise<void>((resolve) => {
+      answer(new Response(new ReadableStream({ cancel: () => resolve() })));
+    });
+  });
+
   test("a pause before a reconnect ends too", async () => {
     const failing = clientWith(() => Promise.reject(noConnection()), { retry: { delay: "1h", maxDelay: "1h" } });
     const stream = failing.handler("h").streamEvents();
