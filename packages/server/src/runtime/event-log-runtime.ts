@@ -191,10 +191,10 @@ export class EventLogRuntime extends RuntimeDecorator {
     idle.stop();
     const runIds = this.active.ids;
     await super.destroy();
-    this.#unrecorded.stop();
+    const unrecorded = this.#unrecorded.stop();
     this.#follower.stop();
     try {
-      await store.surrenderRuns(runIds);
+      await store.surrenderRuns([...runIds, ...unrecorded]);
     } catch (error) {
       logger.warn("The runs in memory could not be given up in the store: others must wait until they are free", error);
     }

@@ -32,7 +32,6 @@ export class Recovery {
   #isAskedAgain = false;
   #delayMs = firstDelayMs;
   #cancelTimer: (() => void) | undefined;
-  #stopListening: (() => void) | undefined;
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
@@ -46,7 +45,7 @@ export class Recovery {
   /** Begins, in the background. */
   start(): void {
     this.#isStopped = false;
-    this.#stopListening = this.#options.store.onOrphanedRuns(() => this.resumeAll());
+    if (this.#givenUp.size > 0) this.#schedule();
     this.resumeAll();
   }
 
@@ -67,19 +66,27 @@ export class Recovery {
 
   /** The run has left memory since the store failed. It comes back when the store works again. */
   giveUp(runId: string): void {
-    if (this.#isStopped) return;
     this.#givenUp.add(runId);
-    this.#schedule();
+    if (this.#isStopped) void this.#surrender([runId]);
+    else this.#schedule();
   }
 
-  /** Ends when what is being resumed is in memory. */
+  /** Ends when what is being resumed is in memory. What was given up is tried again after the next start. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#stopListening?.();
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    this.#givenUp.clear();
     await this.#resuming;
+    if (this.#givenUp.size > 0) await this.#surrender([...this.#givenUp]);
+  }
+
+  /** Whoever comes next may have them. */
+  async #surrender(runIds: readonly string[]): Promise<void> {
+    try {
+      await this.#options.store.surrenderRuns(runIds);
+    } catch (error) {
+      this.#options.logger.warn("Runs that were given up are still held, since the store fails", error);
+    }
   }
 
   async #resumeAll(): Promise<void> {
@@ -115,11 +122,12 @@ export class Recovery {
   async #retry(): Promise<void> {
     const { loader, logger } = this.#options;
     this.#cancelTimer = undefined;
-    for (const runId of this.#givenUp) {
+    for (const runId of [...this.#givenUp]) {
+      this.#givenUp.delete(runId); // first, since it may be given up again before it is known to be back
       try {
         await loader.load(runId);
-        this.#givenUp.delete(runId);
       } catch (error) {
+        this.#givenUp.add(runId);
         logger.warn(`Run ${runId} cannot go on yet`, error, { runId });
         break; // the others would fare no better
       }

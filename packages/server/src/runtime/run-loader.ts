@@ -151,7 +151,13 @@ export class RunLoader {
 
   async #record(end: ReturnType<typeof failedTurn>, fields: LogFields): Promise<void> {
     const { store, runtime, logger } = this.#options;
-    const isRecorded = await retryWrites(() => store.commit(end), this.#options, fields);
+    let isRecorded: boolean;
+    try {
+      isRecorded = await retryWrites(() => store.commit(end), this.#options, fields);
+    } catch (cause) {
+      runtime.giveUp(end.runId); // this store holds it: nobody else looks for it
+      throw cause;
+    }
     const { status, error } = end.end;
     if (isRecorded) logger.warn(`Run ${end.runId} does not go on: it is ${status}`, error, fields);
     runtime.tellEnd(end.runId, { end: end.end, at: end.at, error: undefined });

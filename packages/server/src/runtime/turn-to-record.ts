@@ -105,7 +105,8 @@ export const timeOf = (ticks: RunTurn["ticks"]): number => ticks.at(-1)?.at ?? D
  */
 function idleChange({ ticks, state }: RunTurn, wasIdle: boolean | undefined): TurnRecord["idleSince"] {
   if (!isQuiescent(state)) return wasIdle === false || state.isEnded ? undefined : null;
-  return wasIdle === true || !ticks.some(({ type }) => type === "idle_check") ? undefined : timeOf(ticks);
+  const hasLooked = ticks.some(({ type }) => type === "idle_check" || type === "idle_release");
+  return wasIdle === true || !hasLooked ? undefined : timeOf(ticks);
 }
 
 /** @returns `undefined` if the run has only left memory */

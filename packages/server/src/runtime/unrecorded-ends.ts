@@ -42,11 +42,13 @@ export class UnrecordedEnds {
     return turn && record.status === "running" ? endedHandler(record, turn.end, turn.at) : record;
   }
 
-  /** Tries no more. What the store does not have is left to recovery. */
-  stop(): void {
+  /** Tries no more. What the store does not have is left to recovery. @returns the runs whose ends those are */
+  stop(): readonly string[] {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+    const runIds = [...this.#turns.keys()];
     this.#turns.clear();
+    return runIds;
   }
 
   #schedule(): void {
@@ -57,9 +59,9 @@ export class UnrecordedEnds {
     const { store, logger } = this.#options;
     for (const [runId, turn] of this.#turns) {
       try {
-        await store.commit(turn);
+        const isRecorded = await store.commit(turn);
         this.#turns.delete(runId);
-        logger.info(`The end of run ${runId} is recorded at last`, { runId });
+        if (isRecorded) logger.info(`The end of run ${runId} is recorded at last`, { runId });
       } catch (error) {
         logger.warn(`The end of run ${runId} could still not be recorded`, error, { runId });
         break; // the others would fare no better

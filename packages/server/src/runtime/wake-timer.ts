@@ -18,6 +18,9 @@ const batchSize = 256;
 /** Milliseconds after which the store is asked again at the latest: another server may have left runs behind. */
 const longestDelayMs = 60_000;
 
+/** Milliseconds after which a store that has failed is asked again. */
+const retryDelayMs = 1_000;
+
 /** Wakes the runs that wait outside of memory when their deadlines come. The store keeps the deadlines, this only the first. */
 export class WakeTimer {
   readonly #options: WakeTimerOptions;
@@ -77,6 +80,8 @@ export class WakeTimer {
       }
     } catch (error) {
       logger.error("The deadlines of waiting runs could not be read: tried again", error);
+      delayMs = retryDelayMs;
+      isBackground = false; // there may be deadlines
     }
     if (!this.#isStopped) this.#cancelTimer = clock.setTimer(() => this.look(), delayMs, isBackground);
   }

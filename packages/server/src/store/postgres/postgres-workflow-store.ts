@@ -151,7 +151,8 @@ export class PostgresWorkflowStore implements WorkflowStore {
   async nextDeadline(workflowNames: readonly string[]): Promise<number | undefined> {
     const [row] = await this.#connections.read<{ wake_at: number | null }>(
       `SELECT min(wake_at) AS wake_at FROM ${this.#settings.names.runs}
-      WHERE owner IS NULL AND wake_at IS NOT NULL AND ended_at IS NULL AND workflow_name = ANY($1::text[])`,
+      WHERE owner IS NULL AND wake_at IS NOT NULL AND ended_at IS NULL AND idle_since IS NOT NULL
+        AND workflow_name = ANY($1::text[])`,
       [workflowNames],
     );
     return row?.wake_at ?? undefined;

@@ -64,7 +64,7 @@ export function countRuns(database: SqliteDatabase, claim: Omit<RunClaim, "limit
 /** @returns milliseconds since the epoch */
 export function nextDeadline(database: SqliteDatabase, workflowNames: readonly string[]): number | undefined {
   const row = database.get(
-    `SELECT wake_at FROM runs WHERE wake_at IS NOT NULL AND owner IS NULL
+    `SELECT wake_at FROM runs WHERE wake_at IS NOT NULL AND owner IS NULL AND idle_since IS NOT NULL
        AND workflow_name IN (SELECT value FROM json_each(?)) ORDER BY wake_at LIMIT 1`,
     JSON.stringify(workflowNames),
   );
