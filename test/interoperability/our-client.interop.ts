@@ -106,7 +106,7 @@ describe.each([
   });
 
   test("stream after now", async () => {
-    const handler = await connected().start("slow", { seconds: 1 });
+    const handler = await connected().start("slow", { seconds: 2 });
     let seen = 0;
     for await (const _event of handler.streamEvents()) if (++seen === 5) break;
     const live = await collect(handler.streamEvents({ after: "now" }));

@@ -101,6 +101,13 @@ describe(`@llamaindex/ui ${versions["@llamaindex/ui"]} (hooks, in Chromium) -> W
     expect(rest).toMatchObject({ outcomes: ["success"], status: "completed", result: { result: "slept" } });
   });
 
+  test("subscribeToEvents of a finished run, which has nothing more to tell", async () => {
+    expect(await run("drained")).toEqual({
+      ...{ types: [], values: [], outcomes: ["success"], status: "completed", error: null },
+      result: undefined, // of the last event that came
+    });
+  });
+
   test("sendEvent answers a person's question", async () => {
     expect(await run("human")).toMatchObject({
       types: ["RequestEvent", "OutEvent"],

@@ -100,7 +100,7 @@ describe(`${name} ${versions[name]} (in Chromium) -> WorkflowServer (TypeScript)
 
   test("shows the graph, the events and the steps of a run as it goes on", async () => {
     await open();
-    await start("slow", '{"seconds": 1.5}');
+    await start("slow", '{"seconds": 3}');
     await shown("sleepy").waitFor();
     await shown("running").waitFor();
     await shown("Tick").waitFor();
@@ -150,7 +150,7 @@ describe(`${name} ${versions[name]} (in Chromium) -> WorkflowServer (TypeScript)
     const other = await servePages(pages);
     disposables.push(other);
     await page.goto(`${other.url}/debugger/?api=${encodeURIComponent(server.url)}`);
-    await start("slow", '{"seconds": 1}');
+    await start("slow", '{"seconds": 3}');
     await shown("Tick").waitFor();
     await shown("completed").waitFor();
     expect(complaints).toEqual([]);

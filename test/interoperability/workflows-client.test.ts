@@ -131,7 +131,7 @@ describe(`@llamaindex/workflows-client ${version} -> WorkflowServer (TypeScript)
 
   test("streams what comes after now", async () => {
     await withClient(async (client) => {
-      const handlerId = await startedHandler(client, "slow", { seconds: 0.6 });
+      const handlerId = await startedHandler(client, "slow", { seconds: 1.5 });
       let seen = 0;
       for await (const _event of eventsOf(client, handlerId)) if (++seen === 3) break;
       const live = await collect(eventsOf(client, handlerId, { after_sequence: "now" }));

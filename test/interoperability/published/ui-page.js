@@ -98,8 +98,13 @@ window.scenarios = {
     const { values, outcomes } = await follow(handler); // it goes on after the last event that it has seen
     return { ticks: [...seen, ...values.map(({ n }) => n)].filter((n) => n !== undefined), outcomes };
   },
+  async drained() {
+    const workflow = await mount(() => useWorkflow("greet"));
+    const { handler_id } = await workflow.current().runToCompletion({});
+    return follow(await mount(() => useHandler(handler_id)));
+  },
   async now() {
-    const handler = await start("slow", { seconds: 0.8 });
+    const handler = await start("slow", { seconds: 2 });
     await new Promise((resolve) => setTimeout(resolve, 200));
     return follow(handler, { afterSequence: "now" });
   },

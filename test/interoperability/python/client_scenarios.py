@@ -165,7 +165,7 @@ async def stream_after_a_sequence(url):
 @scenario
 async def stream_after_now(url):
     client = WorkflowClient(base_url=url)
-    handler = await client.run_workflow_nowait("slow", start_event=StartEvent(seconds=1))
+    handler = await client.run_workflow_nowait("slow", start_event=StartEvent(seconds=2))
     seen = 0
     async for event in client.get_workflow_events(handler.handler_id):
         seen += 1
