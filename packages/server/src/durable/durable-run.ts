@@ -17,8 +17,9 @@ import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
 import type { EventLogRuntime } from "../runtime/event-log-runtime.ts";
 import type { RunLoader } from "../runtime/run-loader.ts";
 import { sendMessage } from "../service/send-message.ts";
-import { type HandlerRecord, startedHandler } from "../store/handler-record.ts";
-import type { WorkflowStore } from "../store/workflow-store.ts";
+import { type HandlerRecord, type StartedHandler, startedHandler } from "../store/handler-record.ts";
+import type { InitialRun } from "../store/run-claim.ts";
+import type { HandlerStartResult, WorkflowStore } from "../store/workflow-store.ts";
 import { readEvents } from "./recorded-events.ts";
 import { outcomeOfRecord } from "./recorded-outcome.ts";
 
@@ -124,25 +125,45 @@ export class DurableRun implements ExternalRunAdapter {
   }
 
   async #begin(): Promise<void> {
-    const { store, ready, runtime } = this.#host;
+    const { store, ready } = this.#host;
     await ready();
-    const known = await store.getHandler(this.runId);
-    if (known) return this.#attach(known);
-    const record = startedHandler({
-      handlerId: this.runId,
-      workflowName: this.#request.workflow.workflowName,
-      runId: this.runId,
-      at: this.#host.clock.now(),
-    });
-    const release = runtime.reserve(this.runId);
+    const known = (await store.getHandler(this.runId)) ?? (await this.#start());
+    if (known) await this.#attach(known);
+  }
+
+  /** @returns the run as it is recorded, if somebody else has started it meanwhile */
+  async #start(): Promise<HandlerRecord | undefined> {
+    const { active } = this.#host.runtime;
+    while (active.isStarting(this.runId)) await active.whenStarted(this.runId);
+    const release = active.reserve(this.runId);
     try {
-      const initial = this.#initial(record.startedAt);
-      const started = await retryWrites(() => store.startHandler(record, undefined, initial), this.#host);
-      if (started.outcome === "started") this.#run = runtime.run(this.#request);
+      return await this.#startUnlessKnown();
     } finally {
       release();
     }
-    if (!this.#run) await this.#attach((await store.getHandler(this.runId)) ?? record);
+  }
+
+  async #startUnlessKnown(): Promise<HandlerRecord | undefined> {
+    const { store, runtime, clock } = this.#host;
+    const known = await store.getHandler(this.runId);
+    if (known) return known;
+    const { workflowName } = this.#request.workflow;
+    const at = clock.now();
+    const record = startedHandler({ handlerId: this.runId, workflowName, runId: this.runId, at });
+    const { outcome } = await this.#write(record, this.#initial(at));
+    if (outcome !== "started") return (await store.getHandler(this.runId)) ?? record;
+    this.#run = runtime.run(this.#request);
+    return undefined;
+  }
+
+  async #write(record: StartedHandler, initial: InitialRun | undefined): Promise<HandlerStartResult> {
+    const { store, runtime } = this.#host;
+    try {
+      return await retryWrites(() => store.startHandler(record, undefined, initial), this.#host);
+    } catch (error) {
+      runtime.giveUp(this.runId); // the answer may be lost, and the row be there
+      throw error;
+    }
   }
 
   #initial(at: number) {

@@ -111,6 +111,38 @@ describe("a durable run", () => {
     await expect.poll(() => reopened.getHandler("count-1")).toMatchObject({ status: "completed" });
   });
 
+  test("is one, though it is started twice at once", async () => {
+    const hooks: Hooks = { calls: 0, gate: Promise.resolve() };
+    const counting = createCounting(open(sqlite()), hooks);
+    const start = () => counting.start({ to: 3 }, { runId: "r" }).result();
+    expect(await Promise.all([start(), start()])).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    expect(hooks.calls).toBe(3);
+  });
+
+  test("that could not be started, and is recorded nevertheless, is brought back", async () => {
+    const store = sqlite();
+    const losing = new Proxy(store, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key, target);
+        if (typeof value !== "function") return value;
+        if (key !== "startHandler") return value.bind(target);
+        return async (...given: readonly unknown[]) => {
+          await value.apply(target, given);
+          throw new Error("the answer is lost");
+        };
+      },
+    });
+    opened.push(store);
+    const runtime = createDurableRuntime({ store: losing, logger: quiet, persistenceBackoff: [] });
+    opened.push(runtime);
+    const counting = createCounting(runtime, { calls: 0, gate: Promise.resolve() });
+    await expect(counting.start({ to: 3 }, { runId: "r" }).result()).rejects.toThrow("the answer is lost");
+    await expect.poll(() => store.getHandler("r")?.status, { timeout: 10_000 }).toBe("completed");
+  });
+
   test("shows internal events to those who read on, and records none, if they are only live", async () => {
     const store = new MemoryWorkflowStore();
     const runtime = createDurableRuntime({ store, logger: quiet, recordInternalEvents: "live" });
