@@ -20,6 +20,7 @@ export type {
 export { Workflow } from "./authoring/workflow.ts";
 // What a step sees, and what a caller holds
 export type { CollectOptions, Context, RetryInfo, WaitOptions } from "./context/context.ts";
+export { resumedState } from "./context/resumed-state.ts";
 export type { ContextDict, RunContext } from "./context/run-context.ts";
 export type {
   CatchErrorOptions,

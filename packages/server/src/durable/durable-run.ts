@@ -166,13 +166,12 @@ export class DurableRun implements ExternalRunAdapter {
     }
   }
 
-  #initial(at: number) {
+  #initial(at: number): InitialRun | undefined {
     const { store, runtime } = this.#host;
-    const { startEvent } = this.#request;
-    if (!store.keepsJournals || !startEvent) return undefined;
+    if (!store.keepsJournals) return undefined;
+    const { startEvent, state, store: fields } = this.#request;
     const codec = runtime.codecOf(this.#registered);
-    const tick = { type: "add_event", at, event: startEvent, step: undefined, attempt: undefined } as const;
-    return { ticks: codec.writeTicks([tick]), stateChanges: codec.takeChanges(this.#request.store) };
+    return codec.writeInitial({ startEvent, at, state: startEvent ? undefined : state, store: fields });
   }
 
   /** @throws WorkflowRuntimeError if it is a run of another workflow, or in other hands */

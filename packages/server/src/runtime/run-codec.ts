@@ -16,10 +16,22 @@ import {
   type WorkflowEvent,
   type WorkflowTick,
 } from "@llama-agents/workflows";
-import type { Kept } from "../store/run-claim.ts";
+import type { InitialRun, Kept } from "../store/run-claim.ts";
 import type { WrittenStateChanges } from "../store/turn-record.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** How a run starts. */
+export interface RunStart {
+  /** `undefined` if it goes on from a state. */
+  readonly startEvent: WorkflowEvent | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** What it goes on from; `undefined` if it starts from the beginning. */
+  readonly state: BrokerState | undefined;
+  /** The state of its steps; `undefined` for an empty one. */
+  readonly store: StateStore<Record<string, unknown>> | undefined;
+}
 
 /** Writes and reads what is kept of the runs of one workflow: ticks, snapshots, and the state of the steps. */
 export class RunCodec {
@@ -50,6 +62,27 @@ export class RunCodec {
   /** @throws EventSerializationError, UnknownEventTypeError, EventValidationError if it is not one of this workflow's */
   readTick(json: unknown): WorkflowTick {
     return tickFromJSON(json, this.registry);
+  }
+
+  /**
+   * What a run starts from, so that it is not lost before its first turn.
+   *
+   * @throws EventSerializationError if an event, or a field of the state, is not JSON
+   */
+  writeInitial({ startEvent, at, state, store }: RunStart): InitialRun {
+    (store as Partial<TrackedStateStore> | undefined)?.forgetTaken?.(); // an attempt before may have taken it, and failed
+    const start = startEvent && {
+      type: "add_event" as const,
+      at,
+      event: startEvent,
+      step: undefined,
+      attempt: undefined,
+    };
+    return {
+      ticks: start ? this.writeTicks([start]) : [],
+      stateChanges: store && this.takeChanges(store),
+      snapshot: state && this.writeSnapshot(state),
+    };
   }
 
   /** @throws EventSerializationError if an event is not JSON */

@@ -1,4 +1,4 @@
-import { createRunId, type RunContext, type WorkflowEvent } from "@llama-agents/workflows";
+import { createRunId, type RunContext, resumedState, type WorkflowEvent } from "@llama-agents/workflows";
 import { handlerLogFields } from "../handler-log-fields.ts";
 import { isPromise, type MaybePromise } from "../maybe-promise.ts";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
@@ -145,7 +145,7 @@ export class RunStarter {
     if (!request.context && earlier) return this.#writeContinued(runId, request, earlier);
     const at = this.#context.clock.now();
     const record = startedHandler({ handlerId, workflowName: registered.name, runId, at });
-    const initial = this.#initialOf(registered, request.startEvent, request.context, at);
+    const initial = this.#initialOf(runId, request, at);
     const result = this.#writeRow(record, key, initial);
     if (!isPromise(result)) return this.#written(result, record, request);
     return result.then((later) => this.#written(later, record, request));
@@ -169,17 +169,15 @@ export class RunStarter {
   }
 
   /** What a run that is acknowledged, and has not begun, is not lost with its process by. */
-  #initialOf(
-    registered: RegisteredWorkflow,
-    startEvent: WorkflowEvent | undefined,
-    context: RunContext | undefined,
-    at: number,
-  ): InitialRun | undefined {
+  #initialOf(runId: string, { registered, startEvent, context }: CheckedRequest, at: number): InitialRun | undefined {
     const { store, runtime } = this.#context;
-    if (!store.keepsJournals || !startEvent) return undefined;
-    const codec = runtime.codecOf(registered);
-    const tick = { type: "add_event", at, event: startEvent, step: undefined, attempt: undefined } as const;
-    return { ticks: codec.writeTicks([tick]), stateChanges: context && codec.takeChanges(context.store) };
+    if (!store.keepsJournals) return undefined;
+    return runtime.codecOf(registered).writeInitial({
+      startEvent,
+      at,
+      state: context && resumedState(context, runId),
+      store: context?.store,
+    });
   }
 
   #writeRow(

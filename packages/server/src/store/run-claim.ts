@@ -16,6 +16,8 @@ export interface RunClaim {
 
 /** What a run starts from. */
 export interface InitialRun {
+  /** The run as JSON, if it goes on from one that was saved; whoever claims it gets it as its snapshot. @default it is new */
+  readonly snapshot?: unknown;
   /** The ticks that its first turn begins with. */
   readonly ticks: readonly TickJson[];
   /** The state of its steps. */

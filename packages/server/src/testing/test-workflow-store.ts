@@ -50,6 +50,7 @@ const testsOfDurableStores: ReadonlySet<string> = new Set<WorkflowStoreTestName>
   "a state that is opened again is what it was",
   "a turn that cannot be written is not recorded",
   "runs of a store that is opened again go on from where they were",
+  "a run that was started from a saved one goes on from that",
 ]);
 
 /**

@@ -66,8 +66,7 @@ export class WorkflowRunContext implements RunContext {
     if (this.#run && !this.#run.outcome) {
       throw new ContextStateError(`the context is already running, in run "${this.#run.runId}": use another one`);
     }
-    const last = this.#run?.state;
-    const from = last?.isRunning ? last : this.#run ? undefined : this.#resumeFrom;
+    const from = this.resumedState;
     if (from && stepNames(definition) !== stepNames(this.#definition)) {
       throw new ContextStateError(
         `the context cannot be resumed: its run has the steps ${stepNames(this.#definition)}, not ${stepNames(definition)}`,
@@ -79,6 +78,13 @@ export class WorkflowRunContext implements RunContext {
       state: from ? { ...from, runId, isEnded: false } : createBrokerState(runId, definition.steps.length),
       isResumed: from !== undefined,
     };
+  }
+
+  /** Where the next run starts; `undefined`: from the beginning. */
+  get resumedState(): BrokerState | undefined {
+    const last = this.#run?.state;
+    if (last?.isRunning) return last;
+    return this.#run ? undefined : this.#resumeFrom;
   }
 
   attach(run: ExternalRunAdapter): void {

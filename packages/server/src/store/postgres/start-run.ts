@@ -33,7 +33,8 @@ export async function startRun(
   writer: StartWriter,
   run: NewRun,
 ): Promise<HandlerStartResult> {
-  const isPlain = !run.idempotency && !run.initial?.stateChanges?.set.size;
+  const { idempotency, initial } = run;
+  const isPlain = !idempotency && !initial?.stateChanges?.set.size && initial?.snapshot === undefined;
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     if (await (isPlain ? writer.write(run) : tryStart(connections, names, run))) return { outcome: "started" };
     const found = await findObstacle(connections, names, run);
@@ -44,7 +45,8 @@ export async function startRun(
 
 async function tryStart(connections: Connections, names: TableNames, run: NewRun): Promise<boolean> {
   const { handlerId, workflowName, runId, status, startedAt, updatedAt } = run.record;
-  const { ticks = [], stateChanges } = run.initial ?? {};
+  const { ticks = [], stateChanges, snapshot: saved } = run.initial ?? {};
+  const snapshot = saved === undefined ? null : JSON.stringify(saved);
   const fields = [...(stateChanges?.set ?? [])];
   const key = run.idempotency && [
     run.idempotency.key,
@@ -54,6 +56,7 @@ async function tryStart(connections: Connections, names: TableNames, run: NewRun
   const values = [
     ...[runId, handlerId, workflowName, status, startedAt, updatedAt, run.owner],
     ticks.length > 0 ? encodeTicks(ticks) : null,
+    ...[snapshot, snapshot?.length ?? 0],
     ...(fields.length > 0 ? [fields.map(([name]) => name), fields.map(([, value]) => value)] : []),
     ...(key ?? []),
   ];
@@ -67,7 +70,7 @@ async function tryStart(connections: Connections, names: TableNames, run: NewRun
 
 /** The counts make what they count come first. */
 function startStatement({ runs, keys, state }: TableNames, hasFields: boolean, hasKey: boolean): string {
-  const place = hasFields ? 11 : 9;
+  const place = hasFields ? 13 : 11;
   const [key, fingerprint, expiry] = [`$${place}::text`, `$${place + 1}::text`, `$${place + 2}::bigint`];
   const isNew = hasKey ? `NOT EXISTS (SELECT FROM ${keys} WHERE key = ${key} AND expires_at > $5::bigint)` : "true";
   const parts = [
@@ -77,9 +80,11 @@ function startStatement({ runs, keys, state }: TableNames, hasFields: boolean, h
     )`,
     `started AS (
       INSERT INTO ${runs} (
-        run_id, handler_id, workflow_name, is_latest, status, started_at, updated_at, owner, initial
+        run_id, handler_id, workflow_name, is_latest, status, started_at, updated_at, owner, initial, snapshot,
+        snapshot_bytes
       )
-      SELECT $1::text, $2::text, $3::text, true, $4::text, $5::bigint, $6::bigint, $7::text, $8::text
+      SELECT $1::text, $2::text, $3::text, true, $4::text, $5::bigint, $6::bigint, $7::text, $8::text, $9::text,
+        $10::bigint
       WHERE ${isNew} AND (SELECT count(*) FROM previous) >= 0
         AND NOT EXISTS (SELECT FROM ${runs} WHERE handler_id = $2::text AND is_latest AND status = 'running')
       RETURNING id
@@ -89,7 +94,7 @@ function startStatement({ runs, keys, state }: TableNames, hasFields: boolean, h
     parts.push(`fields AS (
       INSERT INTO ${state} (run, key, value)
       SELECT started.id, field.key, field.value
-      FROM started, unnest($9::text[], $10::text[]) AS field (key, value)
+      FROM started, unnest($11::text[], $12::text[]) AS field (key, value)
     )`);
   }
   if (hasKey) {

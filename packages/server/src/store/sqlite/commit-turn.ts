@@ -94,7 +94,10 @@ function nextOf(run: HeldRun, { number, tickCount, ticks, events, snapshot }: Wr
   };
 }
 
-function writeSnapshot(database: SqliteDatabase, { id, snapshotTick, snapshotBytes }: HeldRun, body: string): void {
+type SnapshotPlace = Pick<HeldRun, "id" | "snapshotTick" | "snapshotBytes">;
+
+export function writeSnapshot(database: SqliteDatabase, place: SnapshotPlace, body: string): void {
+  const { id, snapshotTick, snapshotBytes } = place;
   database.run("INSERT OR REPLACE INTO snapshots (run, body) VALUES (?, ?)", id, body);
   database.run("UPDATE runs SET snapshot_tick = ?, snapshot_bytes = ? WHERE id = ?", snapshotTick, snapshotBytes, id);
 }

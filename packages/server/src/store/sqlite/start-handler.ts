@@ -5,24 +5,26 @@ import { type IdempotencyKey, idempotencyKeyLifetimeMs, type RepeatedStart } fro
 import type { InitialRun } from "../run-claim.ts";
 import { StoreError } from "../store-error.ts";
 import type { HandlerStartResult } from "../workflow-store.ts";
+import { writeSnapshot } from "./commit-turn.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import { writeStateRows } from "./state-rows.ts";
 import type { WriteOperation, WriteTransaction } from "./write-transaction.ts";
 
 const started: HandlerStartResult = Object.freeze({ outcome: "started" });
 
-/** The ticks are written as texts at once: their events may change before the transaction. */
+/** What the run starts from is written as texts at once: events in it may change before the transaction. */
 export function startHandler(
   record: StartedHandler,
   idempotency: IdempotencyKey | undefined,
   initial: InitialRun | undefined,
 ): WriteOperation<HandlerStartResult> {
   const ticks = initial ? encodeTicks(initial.ticks) : "";
+  const snapshot = initial?.snapshot === undefined ? undefined : JSON.stringify(initial.snapshot);
   return (transaction) => {
     const { database } = transaction;
     const { handlerId, runId, startedAt } = record;
     const fresh = idempotency ? undefined : insertRun(transaction, record, ticks);
-    if (fresh !== undefined) return hold(transaction, record, fresh, initial);
+    if (fresh !== undefined) return hold(transaction, record, fresh, initial, snapshot);
     const latest = latestRun(database, handlerId);
     if (latest?.runId === runId) return started;
     const repeated = idempotency && findRepeated(database, idempotency.key, startedAt);
@@ -32,7 +34,7 @@ export function startHandler(
     const id = insertRun(transaction, record, ticks);
     if (id === undefined) throw new StoreError(`There is another run ${runId}`);
     if (idempotency) insertKey(database, idempotency, id, startedAt);
-    return hold(transaction, record, id, initial);
+    return hold(transaction, record, id, initial, snapshot);
   };
 }
 
@@ -41,8 +43,11 @@ function hold(
   { runId }: StartedHandler,
   id: number,
   initial: InitialRun | undefined,
+  snapshot: string | undefined,
 ): HandlerStartResult {
   if (initial?.stateChanges) writeStateRows(database, id, initial.stateChanges);
+  const snapshotBytes = snapshot?.length ?? 0;
+  if (snapshot !== undefined) writeSnapshot(database, { id, snapshotTick: 0, snapshotBytes }, snapshot);
   held.set(runId, {
     id,
     epoch: 1,
@@ -50,7 +55,7 @@ function hold(
     nextTick: 0,
     nextEvent: 0,
     snapshotTick: 0,
-    snapshotBytes: 0,
+    snapshotBytes,
     journalBytes: 0,
     hasTicks: false,
   });

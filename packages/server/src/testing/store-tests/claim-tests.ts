@@ -123,6 +123,17 @@ export const claimTests = {
     assertEqual(await commit(store, "run-a", { number: 0, events: [token(0)] }), true, "the next turn");
   },
 
+  "a run that was started from a saved one goes on from that": async ({ store, reopen }) => {
+    const tick = { type: "cancel_run", at: now / 1_000 } as const;
+    const initial = { ticks: [], stateChanges: undefined, snapshot: { steps: ["é"] } };
+    await store.startHandler(row("a"), undefined, initial);
+    await store.startHandler(row("b"), undefined, initial);
+    await commit(store, "run-b", { ticks: [tick] });
+    const [first, second] = await claim(await reopen());
+    assertEqual([first?.snapshot, first?.ticks], [{ json: initial.snapshot }, []], "without a turn");
+    assertEqual([second?.snapshot, second?.ticks], [{ json: initial.snapshot }, [tick]], "with one");
+  },
+
   "runs of a store that is opened again go on from where they were": async ({ store, reopen }) => {
     const tick = (index: number) => ({ type: "cancel_run", at: now / 1_000 + index }) as const;
     const stateChanges = { set: new Map([["total", "1"]]), deleted: [] };
