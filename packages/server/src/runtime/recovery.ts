@@ -31,6 +31,8 @@ export class Recovery {
   #resuming: Promise<void> | undefined;
   #isAskedAgain = false;
   #delayMs = firstDelayMs;
+  /** Milliseconds since the epoch. */
+  #lastGivenUpAt = 0;
   #cancelTimer: (() => void) | undefined;
 
   constructor(options: RecoveryOptions) {
@@ -66,6 +68,10 @@ export class Recovery {
 
   /** The run has left memory since the store failed. It comes back when the store works again. */
   giveUp(runId: string): void {
+    const now = this.#options.clock.now();
+    // One that is given up whenever it is back, since the store refuses what it does, is not brought back all the time.
+    if (now - this.#lastGivenUpAt > 2 * longestDelayMs) this.#delayMs = firstDelayMs;
+    this.#lastGivenUpAt = now;
     this.#givenUp.add(runId);
     if (this.#isStopped) void this.#surrender([runId]);
     else this.#schedule();
@@ -122,6 +128,7 @@ export class Recovery {
   async #retry(): Promise<void> {
     const { loader, logger } = this.#options;
     this.#cancelTimer = undefined;
+    if (this.#givenUp.size > 0) this.#delayMs = Math.min(2 * this.#delayMs, longestDelayMs);
     for (const runId of [...this.#givenUp]) {
       this.#givenUp.delete(runId); // first, since it may be given up again before it is known to be back
       try {
@@ -132,7 +139,6 @@ export class Recovery {
         break; // the others would fare no better
       }
     }
-    this.#delayMs = this.#givenUp.size === 0 ? firstDelayMs : Math.min(2 * this.#delayMs, longestDelayMs);
     if (this.#isStopped) return;
     if (this.#givenUp.size > 0) this.#schedule();
     else this.resumeAll();

@@ -105,7 +105,7 @@ export class RunCodec {
     if (!changes) return undefined;
     const { set, deleted } = changes;
     const written = new Map<string, string>();
-    const gone = [...deleted];
+    const gone = deleted.filter(isStorableName); // what could not be stored is not there
     for (const [name, value] of set) {
       if (value === undefined) gone.push(name);
       else written.set(name, this.#writeField(name, value));
@@ -129,13 +129,16 @@ export class RunCodec {
 
   #writeField(name: string, value: unknown): string {
     try {
+      if (!isStorableName(name)) throw new Error("its name has the character 0, which databases do not hold");
       return JSON.stringify(serializeValue(value, "its value", this.registry.namespace));
     } catch (cause) {
-      const what = `The field "${name}" of the state cannot be recorded: ${(cause as Error).message}`;
+      const what = `The field ${JSON.stringify(name)} of the state cannot be recorded: ${(cause as Error).message}`;
       throw new EventSerializationError(what, { cause });
     }
   }
 }
+
+const isStorableName = (name: string): boolean => !name.includes("\0");
 
 type StepResult = Extract<WorkflowTick, { readonly type: "step_result" }>;
 

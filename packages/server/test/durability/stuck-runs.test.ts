@@ -59,6 +59,26 @@ describe.each(allDurableKinds)("a run is not left running for ever on $name", (k
     expect(await lives.untilEnded("h")).toMatchObject({ status: "failed" });
   });
 
+  test("that is given up whenever it is back, nor is it brought back all the time", async () => {
+    let executions = 0;
+    const createEager = () =>
+      defineWorkflow({ name: "eager" })
+        .step("work", { on: [StartEvent], emits: [StopEvent] }, () => {
+          executions++;
+          return new StopEvent({});
+        })
+        .build();
+    const wrap = (store: WorkflowStore): WorkflowStore =>
+      withMethod(store, "commit", (turn: TurnRecord) =>
+        turn.end ? Promise.reject(new Error("the end is too long")) : store.commit(turn),
+      );
+    await using lives = await ServiceLives.begin(kind, { wrap, workflows: () => ({ eager: createEager() }) });
+    await lives.service.start("eager", request("h"));
+    for (let minute = 0; minute < 10; minute++) await lives.advance("1m");
+    expect(executions).toBeGreaterThan(5);
+    expect(executions).toBeLessThan(40);
+  });
+
   test("that was given up, by the next service on its store", async () => {
     const { state, wrap } = breakable();
     const data = kind.create();

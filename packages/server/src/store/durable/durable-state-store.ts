@@ -104,8 +104,12 @@ export class DurableStateStore implements StateStore<Fields> {
 
 function fieldText(key: string, value: unknown): string {
   try {
+    if (key.includes("\0")) throw new Error("its name has the character 0, which databases do not hold");
     return JSON.stringify(serializeValue(value));
   } catch (cause) {
-    throw new StoreError(`The field "${key}" of the state cannot be stored: ${(cause as Error).message}`, { cause });
+    throw new StoreError(
+      `The field ${JSON.stringify(key)} of the state cannot be stored: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }

@@ -32,14 +32,17 @@ export class Conditions {
   }
 }
 
+/** Postgres refuses texts with the character 0: nothing in it has such a name. */
+const isText = (name: string): boolean => !name.includes("\0");
+
 /** The rows of handlers, `h`, that fulfil a query. */
 export function conditionsOf(query: HandlerQuery): Conditions {
   const { handlerIds, runIds, workflowNames, statuses, isIdle, startedAfter, startedBefore } = query;
   const conditions = new Conditions();
   conditions.addText("h.is_latest");
-  if (handlerIds) conditions.add("h.handler_id = ANY(?::text[])", handlerIds);
-  if (runIds) conditions.add("h.run_id = ANY(?::text[])", runIds);
-  if (workflowNames) conditions.add("h.workflow_name = ANY(?::text[])", workflowNames);
+  if (handlerIds) conditions.add("h.handler_id = ANY(?::text[])", handlerIds.filter(isText));
+  if (runIds) conditions.add("h.run_id = ANY(?::text[])", runIds.filter(isText));
+  if (workflowNames) conditions.add("h.workflow_name = ANY(?::text[])", workflowNames.filter(isText));
   if (statuses) conditions.add("h.status = ANY(?::text[])", statuses);
   if (isIdle !== undefined) conditions.addText(`h.idle_since IS ${isIdle ? "NOT NULL" : "NULL"}`);
   if (startedAfter !== undefined) conditions.add("h.started_at > ?::double precision", startedAfter);
@@ -52,6 +55,7 @@ export async function getHandler(
   { runs }: TableNames,
   handlerId: string,
 ): Promise<HandlerRecord | undefined> {
+  if (!isText(handlerId)) return undefined;
   const text = `SELECT ${runColumnsOf("h")} FROM ${runs} h WHERE h.handler_id = $1 AND h.is_latest`;
   const [row] = await run<RunRow>(text, [handlerId]);
   return row && handlerOf(row);
