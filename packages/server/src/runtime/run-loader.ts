@@ -158,8 +158,9 @@ export class RunLoader {
       runtime.giveUp(end.runId); // this store holds it: nobody else looks for it
       throw cause;
     }
+    if (!isRecorded) return; // it has ended meanwhile, or is in other hands
     const { status, error } = end.end;
-    if (isRecorded) logger.warn(`Run ${end.runId} does not go on: it is ${status}`, error, fields);
+    logger.warn(`Run ${end.runId} does not go on: it is ${status}`, error, fields);
     runtime.tellEnd(end.runId, { end: end.end, at: end.at, error: undefined });
   }
 }

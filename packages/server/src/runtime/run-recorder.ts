@@ -200,7 +200,8 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     const failed = failedTurn(this.#place, timeOf(ticks), error, outcome?.error ? "" : step);
     this.#ended(failed, error);
     try {
-      await retryWrites(() => store.commit(failed), this.#options, this.#logFields);
+      const isRecorded = await retryWrites(() => store.commit(failed), this.#options, this.#logFields);
+      if (!isRecorded) this.#end = undefined; // it has ended elsewhere, or goes on there
     } catch {
       unrecorded.add(failed);
     }

@@ -10,6 +10,9 @@ export interface TopicReader {
   fail(error: Error): void;
 }
 
+/** Characters of the values in a tail; big events make it shorter. */
+const maxTailSize = 4 * 1_024 * 1_024;
+
 /** One run that somebody follows: its last events, and its readers. */
 export class EventTopic {
   readonly runId: string;
@@ -17,6 +20,8 @@ export class EventTopic {
   readonly #tailLength: number;
   /** Without gaps. */
   #tail: StoredEvent[] = [];
+  /** Characters of its values. */
+  #tailSize = 0;
   /** Are there no events after those of the tail? */
   #isCurrent = false;
   #isEnded = false;
@@ -37,12 +42,16 @@ export class EventTopic {
     const last = this.#tail.at(-1)?.sequence;
     const first = events[0];
     if (first) {
-      if (last !== undefined && first.sequence !== last + 1) this.#tail = [];
-      for (const event of events) this.#tail.push(event);
+      if (last !== undefined && first.sequence !== last + 1) this.#keepLast(0);
+      for (const stored of events) {
+        this.#tail.push(stored);
+        this.#tailSize += stored.event.value.length;
+      }
       this.#isCurrent = true;
     }
     // Moved seldom, so that an event costs the same at any length.
-    if (this.#tail.length > 2 * this.#tailLength) this.#tail = this.#tail.slice(-this.#tailLength);
+    const isTooLong = this.#tail.length > 2 * this.#tailLength || this.#tailSize > 2 * maxTailSize;
+    if (isTooLong) this.#keepLast(this.#tailLength);
     if (isEnded) this.#isEnded = true;
     this.#notify();
   }
@@ -84,6 +93,20 @@ export class EventTopic {
     if (this.#isDeleted) return "ended";
     if (last === undefined || (!this.#isCurrent && !this.#isEnded)) return "rows";
     return this.#isEnded ? "ended" : "wait";
+  }
+
+  /** As many as that, or as there is room for: at least one of them. */
+  #keepLast(count: number): void {
+    const tail = this.#tail;
+    let start = tail.length;
+    let size = 0;
+    for (; start > 0 && tail.length - start < count; start--) {
+      const { length } = tail[start - 1]?.event.value ?? "";
+      if (start < tail.length && size + length > maxTailSize) break;
+      size += length;
+    }
+    this.#tail = tail.slice(start);
+    this.#tailSize = size;
   }
 
   #notify(): void {

@@ -115,3 +115,30 @@ test("readers of a closed feed get the error", async () => {
   await expect(pending).rejects.toThrow("closed");
   await expect(feed.subscribe("run", { afterSequence: -1, batchSize: 1 }).next()).rejects.toThrow("closed");
 });
+
+test("of big events fewer are kept: who lags behind reads the rows", async () => {
+  const big = (sequence: number): StoredEvent => ({ sequence, at: 0, event: { kind, value: "x".repeat(1_000_000) } });
+  const rows: StoredEvent[] = [];
+  let reads = 0;
+  const read = (_runId: string, { afterSequence, limit }: EventRange) => {
+    reads++;
+    return { events: rows.slice(afterSequence + 1).slice(0, limit), isEnded: false };
+  };
+  const feed = new EventFeed({ read });
+  const follow = () => feed.subscribe("run", { afterSequence: -1, batchSize: 1 });
+  const [quick, lagging] = [follow(), follow()];
+  const first = [quick.next(), lagging.next()];
+  for (let sequence = 0; sequence < 30; sequence++) {
+    rows.push(big(sequence));
+    feed.append("run", rows.slice(-1), false);
+  }
+  await Promise.all(first);
+  const before = reads;
+  for (let sequence = 1; sequence < 30; sequence++) {
+    expect((await lagging.next()).value).toMatchObject([{ sequence }]);
+  }
+  expect(reads - before).toBeGreaterThan(15); // the rest is in memory
+  expect(reads - before).toBeLessThan(28);
+  await quick.return?.();
+  await lagging.return?.();
+});
