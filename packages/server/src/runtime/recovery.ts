@@ -1,11 +1,13 @@
 import type { Clock } from "@llama-agents/workflows";
 import type { ServerLogger } from "../logger.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
+import type { EventLogRuntime } from "./event-log-runtime.ts";
 import type { RunLoader } from "./run-loader.ts";
 
 export interface RecoveryOptions {
   readonly store: WorkflowStore;
   readonly loader: RunLoader;
+  readonly runtime: Pick<EventLogRuntime, "active">;
   readonly clock: Clock;
   readonly logger: ServerLogger;
   /** Whose runs are resumed. */
@@ -83,7 +85,10 @@ export class Recovery {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     await this.#resuming;
-    if (this.#givenUp.size > 0) await this.#surrender([...this.#givenUp]);
+    // Others may have come back meanwhile, since somebody has asked for them.
+    const { active } = this.#options.runtime;
+    const absent = [...this.#givenUp].filter((runId) => !active.has(runId) && !active.isStarting(runId));
+    if (absent.length > 0) await this.#surrender(absent);
   }
 
   /** Whoever comes next may have them. */

@@ -78,8 +78,8 @@ export interface WorkflowStore extends AsyncDisposable {
    * Atomic: of several starts of one handler, or of one key, one is written. The run is held by this store, in epoch 1. A
    * start that comes again with the same run, since its answer was lost, has started.
    *
-   * @param initial - recorded as well, so that no start that was acknowledged is lost: as long as the run has no turn, who
-   *   claims it gets the ticks; only given if the store keeps journals
+   * @param initial - recorded as well, so that no start that was acknowledged is lost: its state and its snapshot are those
+   *   of the run, and whoever claims it before its first turn gets the ticks; only given if the store keeps journals
    */
   startHandler(
     record: StartedHandler,
