@@ -12,6 +12,7 @@ import type { IdempotencyKey } from "../store/idempotency.ts";
 import type { InitialRun } from "../store/run-claim.ts";
 import type { HandlerStartResult } from "../store/workflow-store.ts";
 import { continueState, readContext } from "./initial-context.ts";
+import { createOrderedRunId } from "./ordered-run-id.ts";
 import { idempotencyKeyOf, repeatedHandler, type StartRoute } from "./request-key.ts";
 import type { ServiceContext } from "./service-context.ts";
 import { assertHandlerId, type StartRequest } from "./start-request.ts";
@@ -108,7 +109,7 @@ export class RunStarter {
         if (joined) return joined;
         continue;
       }
-      const runId = createRunId();
+      const runId = createOrderedRunId(this.#context.clock.now());
       const release = this.#reserve(runId);
       try {
         const written = this.#write(runId, request, earlier);
