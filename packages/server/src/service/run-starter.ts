@@ -11,8 +11,8 @@ import { type HandlerRecord, type StartedHandler, startedHandler } from "../stor
 import type { IdempotencyKey } from "../store/idempotency.ts";
 import type { InitialRun } from "../store/run-claim.ts";
 import type { HandlerStartResult } from "../store/workflow-store.ts";
+import { createClusteredRunId } from "./clustered-run-id.ts";
 import { continueState, readContext } from "./initial-context.ts";
-import { createOrderedRunId } from "./ordered-run-id.ts";
 import { idempotencyKeyOf, repeatedHandler, type StartRoute } from "./request-key.ts";
 import type { ServiceContext } from "./service-context.ts";
 import { assertHandlerId, type StartRequest } from "./start-request.ts";
@@ -109,7 +109,7 @@ export class RunStarter {
         if (joined) return joined;
         continue;
       }
-      const runId = createOrderedRunId(this.#context.clock.now());
+      const runId = createClusteredRunId(this.#context.clock.now());
       const release = this.#reserve(runId);
       try {
         const written = this.#write(runId, request, earlier);
