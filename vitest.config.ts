@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { standardDecorators } from "./packages/workflows/src/vite/index.ts";
 import { SkippedTestsReporter } from "./scripts/skipped-tests-reporter.ts";
@@ -13,6 +14,8 @@ export default defineConfig({
   plugins: [standardDecorators()],
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"],
+    // Many tests wait, for processes and for the clock: one worker for each processor, and not one less, which is the default.
+    maxWorkers: availableParallelism(),
     globalSetup: ["scripts/provide-browser.ts", "test/support/provide-postgres.ts"],
     reporters: [
       "default",

@@ -149,7 +149,8 @@ export interface WorkflowStore extends AsyncDisposable {
   nextDeadline(workflowNames: readonly string[]): MaybePromise<number | undefined>;
 
   /**
-   * Tells when runs of a holder that has died can be claimed. Stores without other holders never do.
+   * Tells when runs of a holder that has died can be claimed, and when there may be such: who listens looks. Stores without
+   * other holders never do.
    *
    * @returns ends it
    */
