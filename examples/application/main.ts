@@ -20,7 +20,10 @@ const server = new WorkflowServer({ store })
   .addWorkflow("expense-approval", expenseApproval)
   .addWorkflow("flaky-import", flakyImport);
 
-const { url, stop } = await serve(server, { port: process.env["PORT"] ?? 8080 });
+const { url, stop } = await serve(server, { port: process.env["PORT"] ?? 8080 }).catch((error: Error) => {
+  console.error(`${error.message}\nPORT chooses another port, DATABASE another file.`);
+  process.exit(1);
+});
 
 for (const name of server.getWorkflows().keys()) console.log(`  ${url}/workflows/${name}/run`);
 console.log(`
