@@ -1,5 +1,5 @@
 import type { Duration } from "@llama-agents/workflows";
-import { toMilliseconds } from "./duration.ts";
+import { longestTimerMs, toMilliseconds } from "./duration.ts";
 
 /** How a request is sent again that has failed for a passing reason: no connection, or 429, 502, 503 or 504. */
 export interface RetryOptions {
@@ -43,10 +43,13 @@ export function pause(milliseconds: number, signal: AbortSignal | undefined): Pr
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, milliseconds);
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      },
+      Math.min(milliseconds, longestTimerMs),
+    );
     if (signal?.aborted) onAbort();
     else signal?.addEventListener("abort", onAbort, { once: true });
   });

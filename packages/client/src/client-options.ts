@@ -1,6 +1,6 @@
 import type { Duration, EventClasses } from "@llama-agents/workflows";
 import { Backoff, type RetryOptions } from "./backoff.ts";
-import { toMilliseconds } from "./duration.ts";
+import { longestTimerMs, toMilliseconds } from "./duration.ts";
 
 export type HeadersSource = Headers | Readonly<Record<string, string>>;
 
@@ -62,10 +62,10 @@ export function readOptions(options: WorkflowClientOptions): ClientSettings {
       return all;
     },
     fetch: send,
-    timeoutMs: timeout === null ? undefined : toMilliseconds(timeout),
+    timeoutMs: timeout === null ? undefined : Math.min(toMilliseconds(timeout), longestTimerMs),
     maxRetries: retry === false ? 0 : readCount("retry.maxRetries", retry?.maxRetries ?? 3),
     backoff: new Backoff(retry === false ? {} : retry),
-    silenceMs: heartbeatInterval === null ? undefined : 2 * toMilliseconds(heartbeatInterval),
+    silenceMs: heartbeatInterval === null ? undefined : Math.min(2 * toMilliseconds(heartbeatInterval), longestTimerMs),
     maxReconnectAttempts: readCount("maxReconnectAttempts", maxReconnectAttempts),
     events: options.events ?? [],
   };
@@ -88,7 +88,8 @@ function readBaseUrl(given: string | URL | undefined): { readonly baseUrl: strin
   try {
     url = new URL(given, page);
   } catch {
-    throw new TypeError(`baseUrl is not a URL: ${JSON.stringify(given)}; use one such as "http://localhost:8080"`);
+    const shown = String(given).replace(/\/\/.*@/s, "//"); // a user and a password: the message may end in a log
+    throw new TypeError(`baseUrl is not a URL: ${JSON.stringify(shown)}; use one such as "http://localhost:8080"`);
   }
   if (!/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
     url.username = url.password = ""; // the message may end in a log

@@ -2,6 +2,9 @@ import type { Duration } from "@llama-agents/workflows";
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** The longest that timers can wait, in milliseconds; told to wait longer, they end at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
 /**
  * As `toMilliseconds` of the workflow library, of which this package has nothing but types at run time.
  *

@@ -94,13 +94,14 @@ export class EventStream<Known extends EventClasses = EventClasses>
   }
 
   readonly #close = (): void => {
+    this.#options.signal?.removeEventListener("abort", this.#close);
     this.#closing.abort();
     this.#connection?.close();
   };
 
   async *#events(): AsyncGenerator<ReceivedEvent<Known>, void, undefined> {
     const { signal } = this.#options;
-    if (signal?.aborted) return;
+    if (signal?.aborted || this.#closing.signal.aborted) return;
     signal?.addEventListener("abort", this.#close, { once: true });
     try {
       while (!this.#closing.signal.aborted) {
@@ -110,7 +111,6 @@ export class EventStream<Known extends EventClasses = EventClasses>
         await this.#pauseBeforeReconnect();
       }
     } finally {
-      signal?.removeEventListener("abort", this.#close);
       this.#close();
     }
   }
@@ -123,6 +123,10 @@ export class EventStream<Known extends EventClasses = EventClasses>
     try {
       const connection = await StreamConnection.open(this.#caller, this.#request(), this.#failures + 1, abort);
       if (!connection) return "finished";
+      if (this.#closing.signal.aborted) {
+        connection.close(); // closed between the answer and here
+        return "finished";
+      }
       this.#failures = 0;
       this.#connection = connection;
       if (this.#cursor === "now" && connection.lastSequence !== undefined) this.#cursor = connection.lastSequence;

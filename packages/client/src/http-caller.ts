@@ -109,7 +109,9 @@ export class HttpCaller {
     attempt: number,
   ): Promise<{ readonly request: FailedRequest; readonly response: Response }> {
     const request = this.#describe(name, call, attempt);
-    const headers = await this.settings.readHeaders();
+    const reading = this.settings.readHeaders();
+    const headers = await (signal ? orAborted(reading, signal) : reading);
+    signal?.throwIfAborted(); // not every fetch would look
     for (const [key, value] of Object.entries(call.headers ?? {})) headers.set(key, String(value));
     const init: RequestInit = { method: request.method, headers, ...(signal && { signal }) };
     if (call.body !== undefined) {
