@@ -149,8 +149,8 @@ describe.each(durableKinds)("a server on $name", (kind) => {
     expect((await reply("Ada")).status).toBe(200);
     expect(logger.lines.filter((line) => line.includes("retrying"))).toHaveLength(2);
 
+    await untilIdle(store); // its own turns have been written by then
     failures = 3;
-    await untilIdle(store);
     const { runId = "" } = (await store.getHandler("h")) ?? {};
     const before = await store.lastSequence(runId);
     expect((await reply("36")).status).toBe(500);
