@@ -93,7 +93,7 @@ function readBaseUrl(given: string | URL | undefined): { readonly baseUrl: strin
   }
   if (!/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
     url.username = url.password = ""; // the message may end in a log
-    throw new TypeError(`baseUrl must be http or https, without a query and a fragment: ${url.href}`);
+    throw new TypeError(`baseUrl must be http or https, without a query and a fragment: ${url.origin}${url.pathname}`);
   }
   const { username, password } = url;
   url.username = url.password = "";

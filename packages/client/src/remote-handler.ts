@@ -1,5 +1,6 @@
 import type { EventEnvelopeInput, HandlerData, HandlerStatus } from "@llama-agents/protocol";
 import type { EventClasses, WorkflowEvent } from "@llama-agents/workflows";
+import { pause } from "./backoff.ts";
 import { NotFoundError, RunCancelledError, RunFailedError } from "./errors.ts";
 import { eventMessage } from "./event-message.ts";
 import { EventStream, type StreamEventsOptions } from "./event-stream.ts";
@@ -170,7 +171,7 @@ export class RemoteHandler<Result = unknown, Known extends EventClasses = EventC
     let after: number | "now" = this.#startedAfter ?? "now";
     let info = (this.#startedAfter === undefined ? undefined : this.#info) ?? (await this.refresh({ signal }));
     let event: ReceivedEvent<Known> | undefined;
-    while (info.status === "running") {
+    for (let fruitless = 0; info.status === "running"; ) {
       event = await this.#lastEvent(after, signal);
       signal?.throwIfAborted();
       after = "now";
@@ -178,6 +179,11 @@ export class RemoteHandler<Result = unknown, Known extends EventClasses = EventC
       if (event?.isTerminal && !failures.includes(event.type)) return { info: { ...info, status: "completed" }, event };
       info = await this.refresh({ signal });
       if (event?.isTerminal && info.status === "running") info = { ...info, ...endOf(event) }; // its row comes later
+      fruitless = event ? 0 : fruitless + 1;
+      // A server that has no more events of a run, and says that it goes on, is not asked all the time.
+      if (fruitless > 0 && info.status === "running") {
+        await pause(this.#caller.settings.backoff.delayAfter(fruitless), signal);
+      }
     }
     return { info, event: info.result ?? event };
   }
