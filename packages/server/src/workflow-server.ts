@@ -106,7 +106,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
       recordInternalEvents,
       defaultTimeoutMs: optionalMilliseconds(options.defaultTimeout),
       idleTimeoutMs: optionalMilliseconds(idleTimeout),
-      onReleased: () => this.#residence.released(),
+      onReleased: (_runId, wakeAt) => this.#residence.released(wakeAt),
       onGivenUp: (runId) => this.#residence.givenUp(runId),
       registryOf: (name) => this.#service.getWorkflow(name).eventRegistry,
     });

@@ -79,7 +79,7 @@ export class DurableRuntime implements Runtime, AsyncDisposable {
       recordInternalEvents,
       defaultTimeoutMs: undefined,
       idleTimeoutMs: idleTimeout === null ? undefined : toMilliseconds(idleTimeout),
-      onReleased: () => this.#residence.released(),
+      onReleased: (_runId, wakeAt) => this.#residence.released(wakeAt),
       onGivenUp: (runId) => this.#residence.givenUp(runId),
       registryOf: (name) => this.#registered(name).eventRegistry,
     });

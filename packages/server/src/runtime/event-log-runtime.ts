@@ -99,10 +99,10 @@ export class EventLogRuntime extends RuntimeDecorator {
       active: this.active,
       ends: this.#ends,
       unrecorded: this.#unrecorded,
-      onReleased: (runId) => {
+      onReleased: (runId, wakeAt) => {
         // Whoever waits for its end need not be in this process when it comes back.
         if (this.#ends.isAwaited(runId)) this.#follower.follow(runId);
-        onReleased(runId);
+        onReleased(runId, wakeAt);
       },
     };
   }

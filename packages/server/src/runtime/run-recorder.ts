@@ -28,8 +28,8 @@ export interface RunRecorderOptions extends RetryWritesOptions {
   readonly unrecorded: UnrecordedEnds;
   /** The runs in memory that wait for the outside. */
   readonly idle: IdleRuns;
-  /** Told when a run has left memory, to come back when something happens. */
-  readonly onReleased: (runId: string) => void;
+  /** Told when a run has left memory, to come back when something happens, or when its deadline comes. */
+  readonly onReleased: (runId: string, wakeAt: number | undefined) => void;
   /** Told when a run has left memory since its store failed: it goes on when the store works again. */
   readonly onGivenUp: (runId: string) => void;
 }
@@ -59,6 +59,8 @@ export class RunRecorder extends InternalRunAdapterDecorator {
   #turns: number;
   #isIdle: boolean | undefined;
   #hasOnlyComeBack: boolean;
+  /** When the run, which leaves memory, is to be woken at the latest. */
+  #wakeAt: number | undefined;
   /** What those who wait for the end are told, when the run has left memory. */
   #end: RunEnd | undefined;
 
@@ -114,7 +116,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     active.delete(this.runId);
     if (this.#end) ends.tell(this.runId, this.#end);
     else if (outcome.status === "aborted") ends.tell(this.runId, { end: undefined, error: outcome.error });
-    else if (outcome.status === "released") this.#options.onReleased(this.runId);
+    else if (outcome.status === "released") this.#options.onReleased(this.runId, this.#wakeAt);
   }
 
   get #place(): TurnPlace {
@@ -146,6 +148,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
       return Promise.reject(new Error(what)); // a rejection, since those who have sent something learn of it
     }
     this.#turns++;
+    if (record.isRelease) this.#wakeAt = record.wakeAt;
     if (record.idleSince !== undefined) this.#isIdle = record.idleSince !== null;
     if (record.end) this.#ended(record, turn.outcome?.error);
     else {

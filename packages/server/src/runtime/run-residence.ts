@@ -48,9 +48,9 @@ export class RunResidence {
     this.#wakeTimer.look();
   }
 
-  /** A run has left memory, perhaps with a deadline. */
-  released(): void {
-    this.#wakeTimer.look();
+  /** A run has left memory. @param wakeAt - its deadline; most have none, and are nothing to look for */
+  released(wakeAt: number | undefined): void {
+    if (wakeAt !== undefined) this.#wakeTimer.look();
   }
 
   /** A run has left memory since its store failed. */

@@ -120,7 +120,7 @@ export function createService({
     recordInternalEvents,
     defaultTimeoutMs,
     idleTimeoutMs,
-    onReleased: () => residence.released(),
+    onReleased: (_runId, wakeAt) => residence.released(wakeAt),
     onGivenUp: (runId) => residence.givenUp(runId),
     registryOf: (name) => service.getWorkflow(name).eventRegistry,
   });
