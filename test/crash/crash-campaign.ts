@@ -1,10 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { SeededRandom } from "../support/seeded-random.ts";
 import { type CheckedRun, checkRun, checkStored } from "./check-run.ts";
 import { CrashClient, sendTo } from "./crash-client.ts";
 import type { CrashRun } from "./crash-run.ts";
 import { createStore } from "./create-store.ts";
 import { driveRun, planRun } from "./drive-run.ts";
 import { Gate } from "./gate.ts";
-import { SeededRandom } from "./seeded-random.ts";
 import type { StoreOrder } from "./server-order.ts";
 import { ServerPool, ServerProcess } from "./server-process.ts";
 
@@ -35,8 +36,6 @@ export interface CrashResult {
 
 /** Milliseconds that runs have to end when nobody kills any more. */
 const patienceMs = 30_000;
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, milliseconds));
 
 /** Starts runs without end while servers are killed, then looks at what has become of each. */
 export class CrashCampaign {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import {
   type AnyWorkflow,
   defineWorkflow,
@@ -11,8 +12,6 @@ import {
   waitFixed,
 } from "@llama-agents/workflows";
 import { z } from "zod";
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 class CountTo extends StartEvent.extend("CountTo", { until: z.number() }) {}
 class Next extends WorkflowEvent.extend("Next", { index: z.number(), until: z.number() }) {}

@@ -1,9 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { SeededRandom } from "../support/seeded-random.ts";
 import { type CrashClient, isGranted } from "./crash-client.ts";
 import { CrashRun } from "./crash-run.ts";
 import { runKinds } from "./run-kinds.ts";
-import type { SeededRandom } from "./seeded-random.ts";
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Chooses a run. */
 export function planRun(number: number, random: SeededRandom): CrashRun {

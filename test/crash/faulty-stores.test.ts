@@ -6,13 +6,13 @@ import { SqliteWorkflowStore } from "@llama-agents/server/sqlite";
 import { InMemoryRuntime } from "@llama-agents/workflows";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Fault, FaultyStore, type StoreCall } from "../support/faulty-store.ts";
+import { SeededRandom } from "../support/seeded-random.ts";
 import { checkRun, checkStored } from "./check-run.ts";
 import { CrashClient, type Send } from "./crash-client.ts";
 import { CrashRun } from "./crash-run.ts";
 import { createCrashServer } from "./create-crash-server.ts";
 import { driveRun } from "./drive-run.ts";
 import { HastyClock } from "./hasty-clock.ts";
-import { SeededRandom } from "./seeded-random.ts";
 
 let folder = "";
 let files = 0;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { serve } from "@llama-agents/server/node";
 import { SqliteWorkflowStore } from "@llama-agents/server/sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SeededRandom } from "../support/seeded-random.ts";
 import { bundleCrashServer } from "./bundle-crash-server.ts";
 import { checkRun, checkStored } from "./check-run.ts";
 import { CrashClient, sendTo } from "./crash-client.ts";
@@ -11,7 +12,6 @@ import { CrashRun } from "./crash-run.ts";
 import { createCrashServer } from "./create-crash-server.ts";
 import { driveRun } from "./drive-run.ts";
 import { Gate } from "./gate.ts";
-import { SeededRandom } from "./seeded-random.ts";
 import { boundaries, type KillPoint } from "./server-order.ts";
 import { ServerProcess } from "./server-process.ts";
 

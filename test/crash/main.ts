@@ -9,12 +9,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { PostgresServer } from "../support/postgres-server.ts";
+import { SeededRandom } from "../support/seeded-random.ts";
 import { bundleCrashServer } from "./bundle-crash-server.ts";
 import { CrashCampaign, type CrashResult } from "./crash-campaign.ts";
 import { expireLeases } from "./expire-leases.ts";
-import { SeededRandom } from "./seeded-random.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -28,7 +29,6 @@ const kills = Math.ceil(Number(options.kills) * share);
 const seed = Number(options.seed ?? Date.now() % 2 ** 31);
 if (!["sqlite", "postgres", "both"].includes(options.store)) throw new RangeError("--store: sqlite, postgres or both");
 
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function report(name: string, disturbances: string, result: CrashResult, startedAt: number): void {

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { SeededRandom } from "../support/seeded-random.ts";
 import { type CrashClient, isGranted } from "./crash-client.ts";
 import type { CrashRun } from "./crash-run.ts";
-import type { SeededRandom } from "./seeded-random.ts";
 
 /** A kind of run: how it is started, what it needs from outside, and what must become of it. */
 export interface RunKind {
@@ -16,8 +17,6 @@ export interface RunKind {
    */
   check(run: CrashRun, result: unknown, events: readonly string[]): readonly string[];
 }
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const numbersUpTo = (end: number): number[] => Array.from({ length: end }, (_, index) => index);
 

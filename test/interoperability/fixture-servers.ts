@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { WorkflowServerOptions } from "@llama-agents/server";
 import { serve } from "@llama-agents/server/node";
 import { createFixtureServer } from "../conformance/fixture-app.ts";
+import { freePort } from "../support/free-port.ts";
 
 /** A server of the fixture application, in either language. */
 export interface FixtureServer extends AsyncDisposable {
@@ -60,13 +60,3 @@ const isHealthy = (url: string): Promise<boolean> =>
     ({ ok }) => ok,
     () => false,
   );
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}

@@ -1,9 +1,9 @@
 import { type EventStream, WorkflowClient } from "@llama-agents/client";
 import { MemoryWorkflowStore, WorkflowServer } from "@llama-agents/server";
 import { serve } from "@llama-agents/server/node";
+import { SeededRandom } from "../support/seeded-random.ts";
 import type { FaultKind } from "./fault-plan.ts";
 import { FaultyProxy } from "./faulty-proxy.ts";
-import { createRandom } from "./random.ts";
 import { addReports, compareStream, noStreams, type StreamReport } from "./stream-report.ts";
 import { createCounting } from "./workflows.ts";
 
@@ -46,15 +46,15 @@ export async function runFaultCampaign({ seed, faults }: FaultCampaignOptions): 
   let started = 0;
   const worker = async (): Promise<void> => {
     while (proxy.faultCount < faults) {
-      const random = createRandom(seed + started++);
+      const random = new SeededRandom(seed + started++);
       const handler = await direct.start("counting", {
         events: eventsPerStream,
-        burst: random() < 0.5 ? 0 : 1 + Math.floor(random() * 20),
+        burst: random.next() < 0.5 ? 0 : 1 + Math.floor(random.next() * 20),
       });
       const { handlerId } = handler;
-      proxy.plan(handlerId, Math.floor(random() * 2 ** 31), faultsPerStream);
-      const includeInternal = random() < 0.2;
-      const after = random() < 0.2 ? ("now" as const) : random() < 0.3 ? Math.floor(random() * 200) : -1;
+      proxy.plan(handlerId, Math.floor(random.next() * 2 ** 31), faultsPerStream);
+      const includeInternal = random.next() < 0.2;
+      const after = random.next() < 0.2 ? ("now" as const) : random.next() < 0.3 ? Math.floor(random.next() * 200) : -1;
       const received = await sequencesOf(faulty.handler(handlerId).streamEvents({ after, includeInternal }));
       const all = await sequencesOf(direct.handler(handlerId).streamEvents({ includeInternal }));
       // What `now` was is known by the first event.

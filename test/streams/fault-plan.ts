@@ -1,4 +1,4 @@
-import { createRandom } from "./random.ts";
+import { SeededRandom } from "../support/seeded-random.ts";
 
 /** What happens to a request before any of its answer has come through. */
 export type ConnectFault = "refuse" | "502" | "503" | "no-answer";
@@ -36,7 +36,7 @@ const maxFailuresInRow = 3;
 
 /** The faults of one stream, by its seed: never more than three failed connects in a row, and none after `budget`. */
 export class FaultPlan {
-  readonly #random: () => number;
+  readonly #random: SeededRandom;
   readonly #budget: number;
   readonly #counts: Map<FaultKind, number>;
   #used = 0;
@@ -44,21 +44,21 @@ export class FaultPlan {
 
   /** @param counts - of the faults that have happened, of all streams */
   constructor(seed: number, budget: number, counts: Map<FaultKind, number>) {
-    this.#random = createRandom(seed);
+    this.#random = new SeededRandom(seed);
     this.#budget = budget;
     this.#counts = counts;
   }
 
   next(): ConnectionPlan {
     const isOver = this.#used >= this.#budget;
-    const fails = !isOver && this.#failuresInRow < maxFailuresInRow && this.#random() < 0.4;
+    const fails = !isOver && this.#failuresInRow < maxFailuresInRow && this.#random.next() < 0.4;
     this.#failuresInRow = fails ? this.#failuresInRow + 1 : 0;
     return {
       connect: fails ? this.#one(["refuse", "refuse", "502", "502", "503", "503", "no-answer"]) : undefined,
       end: isOver ? undefined : this.#one(["cut", "cut", "cut", "reset", "reset", "finish", "stall"]),
-      endAfter: Math.floor(this.#random() ** 2 * 4_000),
-      delay: () => (!isOver && this.#random() < 0.01 ? 1 + this.#random() * 20 : 0),
-      repeat: () => (!isOver && this.#random() < 0.02 ? 1 + Math.floor(this.#random() * 5) : 0),
+      endAfter: Math.floor(this.#random.next() ** 2 * 4_000),
+      delay: () => (!isOver && this.#random.next() < 0.01 ? 1 + this.#random.next() * 20 : 0),
+      repeat: () => (!isOver && this.#random.next() < 0.02 ? 1 + Math.floor(this.#random.next() * 5) : 0),
     };
   }
 
@@ -69,6 +69,6 @@ export class FaultPlan {
   }
 
   #one<T>(choices: readonly [T, ...T[]]): T {
-    return choices[Math.floor(this.#random() * choices.length)] ?? choices[0];
+    return choices[Math.floor(this.#random.next() * choices.length)] ?? choices[0];
   }
 }

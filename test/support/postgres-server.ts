@@ -1,13 +1,15 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { createDatabase } from "./create-database.ts";
 import { findPostgres } from "./find-postgres.ts";
+import { freePort } from "./free-port.ts";
 
 const run = promisify(execFile);
 const password = "secret";
@@ -168,15 +170,6 @@ async function unprivilegedAccount(): Promise<Account> {
   throw new Error("no Postgres to test with: it does not run as root, and there is no user postgres or nobody");
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 async function answers(port: number): Promise<boolean> {
   if (!(await listens(port))) return false;
   const client = new Client({ host: "127.0.0.1", port, user: "postgres", password, database: "postgres" });
@@ -201,5 +194,3 @@ function listens(port: number): Promise<boolean> {
     socket.once("connect", () => finish(true)).once("error", () => finish(false));
   });
 }
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { StoreError } from "@llama-agents/server";
 import { PostgresWorkflowStore } from "@llama-agents/server/postgres";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -17,8 +18,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Does something until the database lets it, as the server does. */
 async function persist<Result>(action: () => Promise<Result>): Promise<Result> {
