@@ -3,13 +3,16 @@ import { deferred } from "@llama-agents/workflows/testing";
 import { describe, expect, test } from "vitest";
 import type { StoredTick, TurnRecord, WorkflowStore } from "../../src/index.ts";
 import { startedHandler } from "../../src/index.ts";
+import { bareTurn, firstPlace } from "../../src/runtime/turn-to-record.ts";
 import { request, resultOf } from "../service/fixtures.ts";
 import { allDurableKinds, allKinds, needs } from "./postgres-kind.ts";
-import { bareTurn, eventually, ServiceLives, withMethod } from "./service-lives.ts";
+import { eventually, ServiceLives, withMethod } from "./service-lives.ts";
 import { durableWorkflows, executions, gates } from "./workflows.ts";
 
 type TickJson = TurnRecord["ticks"][number];
 
+/** When runs were started that nobody saw: milliseconds since the epoch. */
+const startedAt = Date.UTC(2030, 0, 1);
 const told = ["Ada", "36", "Ulm"];
 
 async function journalOf(store: WorkflowStore, runId: string): Promise<StoredTick[]> {
@@ -21,14 +24,14 @@ async function journalOf(store: WorkflowStore, runId: string): Promise<StoredTic
 /** Writes the row of a run that is not there, and its journal; nobody says how it has ended. */
 async function writeRun(store: WorkflowStore, handlerId: string, workflowName: string, ticks: readonly TickJson[]) {
   const runId = `run-${handlerId}`;
-  await store.startHandler(startedHandler({ handlerId, workflowName, runId, at: bareTurn.at }));
-  if (ticks.length > 0) await store.commit({ ...bareTurn, runId, number: 0, ticks });
+  await store.startHandler(startedHandler({ handlerId, workflowName, runId, at: startedAt }));
+  if (ticks.length > 0) await store.commit({ ...bareTurn(firstPlace(runId), startedAt), ticks });
   await store.surrenderRuns([runId]);
 }
 
 const start = (type: string): TickJson => ({
   type: "add_event",
-  at: bareTurn.at / 1_000,
+  at: startedAt / 1_000,
   event: { __is_pydantic: true, value: {}, qualified_name: type },
   step_name: null,
 });

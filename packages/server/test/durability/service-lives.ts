@@ -2,7 +2,7 @@
 import { type AnyWorkflow, type Duration, toMilliseconds } from "@llama-agents/workflows";
 import { settleTurns, VirtualClock } from "@llama-agents/workflows/testing";
 import { vi } from "vitest";
-import type { HandlerRecord, StoredEvent, TurnRecord, WorkflowStore } from "../../src/index.ts";
+import type { HandlerRecord, StoredEvent, WorkflowStore } from "../../src/index.ts";
 import { RegisteredWorkflow } from "../../src/registered-workflow.ts";
 import { createService, request, type TestServiceOptions } from "../service/fixtures.ts";
 import type { StoreData, StoreKind } from "./store-kinds.ts";
@@ -221,18 +221,3 @@ export function withMethod<Name extends keyof WorkflowStore>(
     },
   });
 }
-
-/** A turn in which nothing happens. */
-export const bareTurn: Omit<TurnRecord, "runId" | "number"> = {
-  epoch: 1,
-  at: Date.UTC(2030, 0, 1),
-  ticks: [],
-  stateChanges: undefined,
-  state: undefined,
-  live: undefined,
-  events: [],
-  idleSince: undefined,
-  wakeAt: undefined,
-  isRelease: false,
-  end: undefined,
-};

@@ -1,3 +1,4 @@
+import { bareTurn } from "../../../src/runtime/turn-to-record.ts";
 import { type EventData, eventKind } from "../../../src/store/event-data.ts";
 import { type StartedHandler, startedHandler } from "../../../src/store/handler-record.ts";
 import type { TurnRecord } from "../../../src/store/turn-record.ts";
@@ -13,22 +14,7 @@ export const row = (handlerId: string): StartedHandler =>
 
 /** A turn of the first hold in which nothing happens, but for what is given. */
 export function turn(runId: string, number: number, change: Partial<TurnRecord> = {}): TurnRecord {
-  return {
-    runId,
-    epoch: 1,
-    number,
-    at: Date.now(),
-    ticks: [],
-    stateChanges: undefined,
-    state: undefined,
-    live: undefined,
-    events: [],
-    idleSince: undefined,
-    wakeAt: undefined,
-    isRelease: false,
-    end: undefined,
-    ...change,
-  };
+  return { ...bareTurn({ runId, epoch: 1, number }, Date.now()), ...change };
 }
 
 /** What the last turn of a run has. */
