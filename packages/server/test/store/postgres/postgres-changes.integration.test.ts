@@ -99,11 +99,15 @@ describe("readers in other processes", () => {
 
   test("what others say on the channel is passed over", async () => {
     const schema = newSchema();
-    await using store = await openStore({ schema });
+    await using writer = await openStore({ schema });
+    await using reader = await openStore({ schema });
+    await writer.startHandler(row("a"));
+    const next = reader.subscribeEvents("run-a", { afterSequence: -1, batchSize: 10 }).next();
     await execute(
       `NOTIFY "${schema}.llama_agents_changes", 'no JSON'`,
       `NOTIFY "${schema}.llama_agents_changes", '[]'`,
     );
-    await store.ping();
+    await writer.commit(turn("run-a", 0, { events: [token(0)] })); // notifications come in their order
+    expect((await next).value?.[0]?.sequence).toBe(0);
   });
 });
