@@ -99,10 +99,16 @@ function readBaseUrl(given: string | URL | undefined): { readonly baseUrl: strin
   url.username = url.password = "";
   const baseUrl = url.href.replace(/\/+$/, "");
   if (username === "" && password === "") return { baseUrl };
-  return {
-    baseUrl,
-    authorization: `Basic ${toBase64(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`,
-  };
+  return { baseUrl, authorization: `Basic ${toBase64(`${decode(username)}:${decode(password)}`)}` };
+}
+
+/** @throws TypeError, which does not say the text: the message may end in a log */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new TypeError('baseUrl has a user or a password that cannot be decoded; write "%" in them as "%25"');
+  }
 }
 
 const toBase64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

@@ -43,6 +43,17 @@ describe("constructing", () => {
     expect(requests[0]?.url).toBe("http://server/workflows");
   });
 
+  test.each([
+    ["is no URL", "http://ada:secret@host:99999", /not a URL/],
+    ["has a password that cannot be decoded", "http://ada:secret%@server", /%25/],
+    ["has a user that cannot be decoded", "http://secret%FF@server", /%25/],
+  ])("a base URL that %s is refused, and its password not told", (_name, baseUrl, why) => {
+    const create = () => new WorkflowClient({ baseUrl });
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(why);
+    expect(create).not.toThrow(/secret/);
+  });
+
   test("a function is asked for headers before each attempt", async () => {
     const { fetch, requests } = script(noConnection(), json({ workflows: [] }));
     let count = 0;
