@@ -1,4 +1,4 @@
-import { SseDecoder, type SseFrame, StreamItemTooLongError } from "@llama-agents/protocol";
+import { parseLastEventId, SseDecoder, type SseFrame, StreamItemTooLongError } from "@llama-agents/protocol";
 import { errorFromResponse } from "./error-from-response.ts";
 import { type HttpCaller, isPassing, type RouteCall } from "./http-caller.ts";
 
@@ -26,8 +26,7 @@ export class StreamConnection {
     this.#reader = body.getReader();
     this.#abort = abort;
     this.#silenceMs = silenceMs;
-    const last = response.headers.get("x-last-sequence") ?? "";
-    this.lastSequence = /^-?\d+$/.test(last) ? Number(last) : undefined;
+    this.lastSequence = parseLastEventId(response.headers.get("x-last-sequence"));
   }
 
   /**

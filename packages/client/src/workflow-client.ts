@@ -1,4 +1,4 @@
-import type { RouteResponse, WorkflowGraph } from "@llama-agents/protocol";
+import { parseLastEventId, type RouteResponse, type WorkflowGraph } from "@llama-agents/protocol";
 import type { EventClasses } from "@llama-agents/workflows";
 import { readOptions, type WorkflowClientOptions } from "./client-options.ts";
 import { startMessage } from "./event-message.ts";
@@ -140,7 +140,7 @@ export class WorkflowClient<
       isRepeatable: true,
       signal,
     });
-    const startedAfter = Number.parseInt(headers.get("x-last-sequence") ?? "-1", 10);
+    const startedAfter = parseLastEventId(headers.get("x-last-sequence")) ?? -1;
     return new RemoteHandler(this.#caller, body.handler_id, { data: body, startedAfter });
   }
 }

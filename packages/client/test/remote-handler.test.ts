@@ -93,6 +93,18 @@ describe("the result", () => {
     expect(methods).toEqual(["POST workflows", "GET events"]);
   });
 
+  test.each(["", "soon"])(
+    "is waited for from the first event on if the server says %j of where that is",
+    async (last) => {
+      const { fetch, requests } = script(
+        json(handlerJson("running"), 200, { "x-last-sequence": last }),
+        sse(lastFrame(0)),
+      );
+      expect(await clientWith(fetch).run("w")).toBe("done");
+      expect(new URL(requests[1]?.url ?? "").searchParams.get("after_sequence")).toBe("-1");
+    },
+  );
+
   test("of a run that fails is an error with its terminal event", async () => {
     const client = clientOf(createServer());
     const error = (await rejectionOf(client.run("failing", {}, { handlerId: "h" }))) as RunFailedError;
@@ -133,11 +145,12 @@ describe("the result", () => {
     const client = clientOf(createServer());
     const controller = new AbortController();
     const running = rejectionOf(client.run("hanging", {}, { handlerId: "h", signal: controller.signal }));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const handler = client.handler("h");
+    await expect.poll(async () => (await handler.refresh().catch(() => undefined))?.status).toBe("running");
     const reason = new Error("enough");
     controller.abort(reason);
     expect(await running).toBe(reason);
-    expect((await client.handler("h").refresh()).status).toBe("running");
+    expect((await handler.refresh()).status).toBe("running");
   });
 });
 

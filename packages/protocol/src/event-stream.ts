@@ -40,7 +40,7 @@ const lineEnds = /[\n\r\u0085\u2028\u2029]/;
 const allLineEnds = /[\n\r\u0085\u2028\u2029]/g;
 const escapes: Readonly<Record<string, string>> = { "\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029" };
 
-/** The sequence in a `Last-Event-ID` header; `undefined` if there is none, or none that was ever sent. */
+/** The sequence in `Last-Event-ID` or `X-Last-Sequence`; `undefined` if there is none, or none that was ever sent. */
 export function parseLastEventId(header: string | null | undefined): number | undefined {
   const sequence = /^\s*[+-]?\d+\s*$/.test(header ?? "") ? Math.max(Number(header), -1) : Number.NaN;
   return Number.isSafeInteger(sequence) ? sequence : undefined;
