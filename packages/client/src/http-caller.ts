@@ -62,14 +62,18 @@ export class HttpCaller {
   }
 
   /**
-   * Sends a request once, and leaves the body of a good answer to the caller.
+   * Asks for a stream once, and leaves its body to the caller.
    *
+   * @returns an answer with server-sent events, or 204 if there are none
    * @throws RequestError
+   * @throws the reason of the signal
    */
   async open<Name extends RouteName>(name: Name, call: RouteCall<Name>, attempt: number): Promise<Response> {
     const { request, response } = await this.#send(name, call, call.signal, attempt);
-    if (response.status < 300) return response;
-    throw errorFromResponse(response, await readText(response, request), request);
+    if (response.status === 204 || isEventStream(response)) return response;
+    const reading = readText(response, request);
+    const text = await (call.signal ? orAborted(reading, call.signal) : reading);
+    throw errorFromResponse(response, text, request);
   }
 
   /** Milliseconds to wait before the next attempt: what the server wants, or more. */
@@ -139,6 +143,9 @@ export class HttpCaller {
     return { method: routes[name].method, url, attempts };
   }
 }
+
+const isEventStream = ({ ok, body, headers }: Response): boolean =>
+  ok && body !== null && /^text\/event-stream\b/.test(headers.get("content-type") ?? "");
 
 /** May a later attempt go better? */
 export function isPassing(error: unknown): boolean {

@@ -1,5 +1,4 @@
 import { parseLastEventId, SseDecoder, type SseFrame, StreamItemTooLongError } from "@llama-agents/protocol";
-import { errorFromResponse } from "./error-from-response.ts";
 import { type HttpCaller, isPassing, type RouteCall } from "./http-caller.ts";
 
 /** The connection has said nothing for longer than two heartbeats, or broke off. */
@@ -48,13 +47,8 @@ export class StreamConnection {
         : setTimeout(() => abort.abort(new DroppedError(`no answer within ${silenceMs} ms`)), silenceMs);
     try {
       const response = await caller.open("streamEvents", { ...call, signal: abort.signal }, attempt);
-      if (response.status === 204) return undefined;
-      const { body } = response;
-      if (body && /^text\/event-stream\b/.test(response.headers.get("content-type") ?? "")) {
-        return new StreamConnection(response, body, abort, silenceMs);
-      }
-      const request = { method: "GET", url: response.url || caller.settings.baseUrl, attempts: attempt };
-      throw errorFromResponse(response, await response.text(), request);
+      const { status, body } = response;
+      return status === 204 || !body ? undefined : new StreamConnection(response, body, abort, silenceMs);
     } finally {
       clearTimeout(timer);
     }

@@ -213,6 +213,31 @@ describe("a stream", () => {
     );
   });
 
+  test("that is answered by a page that breaks off is asked for again, and then a connection error", async () => {
+    const page = () => {
+      const response = sse("<html>", "break");
+      response.headers.set("content-type", "text/html");
+      return response;
+    };
+    const { fetch } = script(page(), sse(lastFrame(1)));
+    expect(await sequencesOf(clientWith(fetch).handler("h").streamEvents())).toEqual([1]);
+    const reading = sequencesOf(clientWith(page, { maxReconnectAttempts: 1 }).handler("h").streamEvents());
+    expect(await rejectionOf(reading)).toBeInstanceOf(ConnectionError);
+  });
+
+  test("that is answered by anything else names the request that was sent", async () => {
+    const { fetch, requests } = script(new Response("<html>"));
+    const error = await rejectionOf(sequencesOf(clientWith(fetch).handler("h").streamEvents()));
+    expect((error as UnexpectedResponseError).url).toBe(requests[0]?.url);
+  });
+
+  test("that is answered by an error without an end is asked for again, though fetch does not look at its signal", async () => {
+    const stuck = sse("oh", "silence");
+    const { fetch } = script(new Response(stuck.body, { status: 500 }), sse(lastFrame(1)));
+    const stream = clientWith(fetch, { heartbeatInterval: 10 }).handler("h").streamEvents();
+    expect(await sequencesOf(stream)).toEqual([1]);
+  });
+
   test("with something that is no event is an error that says where", async () => {
     const { fetch } = script(sse(`${frame(0)}id: 1\ndata: nonsense\n\n`));
     const error = await rejectionOf(sequencesOf(clientWith(fetch).handler("h").streamEvents()));
