@@ -1,4 +1,4 @@
-import { readEventEnvelope, type SseFrame } from "@llama-agents/protocol";
+import { readEventEnvelope, routePath, type SseFrame } from "@llama-agents/protocol";
 import type { EventClasses } from "@llama-agents/workflows";
 import { pause } from "./backoff.ts";
 import { readCount } from "./client-options.ts";
@@ -210,8 +210,7 @@ export class EventStream<Known extends EventClasses = EventClasses>
   #countFailure(error: unknown): void {
     this.#failures += 1;
     if (this.#failures <= this.#maxAttempts) return;
-    const { baseUrl } = this.#caller.settings;
-    const url = `${baseUrl}/events/${encodeURIComponent(this.#handlerId)}`;
+    const url = this.#caller.settings.baseUrl + routePath("streamEvents", { handlerId: this.#handlerId });
     const what = `No connection to the event stream of handler ${this.#handlerId} after ${this.#failures} attempts`;
     const request = { method: "GET", url, attempts: this.#failures };
     throw new ConnectionError(`${what} (GET ${url}): ${messageOf(error)}`, request, { cause: error });
