@@ -38,6 +38,7 @@ test.each([
   [429, OverloadedError],
   [503, OverloadedError],
   [405, UnexpectedResponseError],
+  [408, UnexpectedResponseError],
   [500, UnexpectedResponseError],
   [502, UnexpectedResponseError],
 ] as const)("%i is an error of its own class", async (status, errorClass) => {
@@ -45,6 +46,7 @@ test.each([
   const error = await rejectionOf(clientWith(fetch, { retry: false }).listWorkflows());
   expect(error).toBeInstanceOf(errorClass);
   expect(error).toBeInstanceOf(WorkflowClientError);
+  expect((error as Error).message).toMatch(/^\d+ [A-Z][A-Za-z ]+ for GET /);
   expect(error).toMatchObject({ name: errorClass.name, status, detail: "why", requestId: "r1" });
 });
 
