@@ -84,8 +84,7 @@ export class RemoteHandler<Result = unknown, Known extends EventClasses = EventC
    * Waits for the end of the run, however long it takes: what it ended with. That is the `result` of a bare stop event,
    * or the fields of any other.
    *
-   * @throws RunFailedError, with the terminal event if the run went on when this was called
-   * @throws RunCancelledError
+   * @throws RunFailedError, RunCancelledError, with the terminal event if it was seen: not of a run that had ended before
    * @throws NotFoundError if there is no such handler
    */
   async result(options: RequestOptions = {}): Promise<Result> {
