@@ -141,6 +141,18 @@ describe("the result", () => {
     expect(await messageOf(failed("WorkflowCancelledEvent", {}))).toMatch(/was cancelled$/);
   });
 
+  test("is not asked for without a pause if the run goes on and has no more events", async () => {
+    let requests = 0;
+    const fetch = (request: Request) => {
+      requests += 1;
+      return request.url.includes("/events/") ? new Response(null, { status: 204 }) : json(handlerJson("running"), 202);
+    };
+    const client = clientWith(fetch, { retry: { delay: "60s" } });
+    const signal = AbortSignal.timeout(50);
+    expect(await rejectionOf(client.handler("h").result({ signal }))).toBe(signal.reason);
+    expect(requests).toBeLessThan(6);
+  });
+
   test("is no longer waited for when the signal is aborted; the run goes on", async () => {
     const client = clientOf(createServer());
     const controller = new AbortController();
