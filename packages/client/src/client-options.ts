@@ -24,7 +24,7 @@ export interface WorkflowClientOptions<Known extends EventClasses = EventClasses
   readonly retry?: RetryOptions | false;
   /** How often the server sends a sign of life on a quiet stream; `null` if it never does. @default "25s" */
   readonly heartbeatInterval?: Duration | null;
-  /** Failed connects in a row after which a stream gives up. @default 3 */
+  /** Failed connects in a row that a stream gets over; with one more it gives up. @default 3 */
   readonly maxReconnectAttempts?: number;
   /** The classes that `event.load()` knows without being told. @default none */
   readonly events?: Known;

@@ -19,7 +19,7 @@ export interface StreamEventsOptions {
   readonly includeInternal?: boolean;
   /** Ends the iteration, not the run. */
   readonly signal?: AbortSignal | undefined;
-  /** Failed connects in a row after which the stream gives up. @default that of the client, 3 */
+  /** Failed connects in a row that the stream gets over; with one more it gives up. @default that of the client, 3 */
   readonly maxReconnectAttempts?: number;
 }
 
