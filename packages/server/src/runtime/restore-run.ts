@@ -1,21 +1,15 @@
-import {
-  type BrokerState,
-  createBrokerState,
-  type ExitCommand,
-  replayTicks,
-  WorkflowCancelledEvent,
-} from "@llama-agents/workflows";
+import { type BrokerState, createBrokerState, type ExitCommand, replayTicks } from "@llama-agents/workflows";
 import type { HandlerEnd } from "../store/handler-record.ts";
 import type { ClaimedRun } from "../store/run-claim.ts";
-import type { TurnRecord } from "../store/turn-record.ts";
+import type { LastTurn } from "../store/turn-record.ts";
 import type { RunCodec } from "./run-codec.ts";
-import { bareTurn, failedTurn, type TurnPlace } from "./turn-to-record.ts";
+import { bareTurn, cancelledTurn, failedTurn, type TurnPlace } from "./turn-to-record.ts";
 import { writeEvent } from "./write-event.ts";
 
 /** What a stored run leads to: it goes on from a state, or is over, which is still to be recorded. */
 export type RestoredRun =
   | { readonly state: BrokerState; readonly fields: Readonly<Record<string, unknown>>; readonly end: undefined }
-  | { readonly end: TurnRecord & { readonly end: HandlerEnd } };
+  | { readonly end: LastTurn };
 
 /**
  * Folds the journal of a run that was taken over.
@@ -44,7 +38,7 @@ export const placeOf = ({ runId, epoch, nextTurn }: ClaimedRun): TurnPlace => ({
 const nothingRecorded = "handler crashed before persisting any state; cannot resume";
 
 /** A journal that ends with the end of its run, whose row does not say so. */
-function lastTurn(place: TurnPlace, at: number, exit: Exclude<ExitCommand, { readonly type: "release_run" }>) {
+function lastTurn(place: TurnPlace, at: number, exit: Exclude<ExitCommand, { readonly type: "release_run" }>): LastTurn {
   switch (exit.type) {
     case "complete_run": {
       const result = writeEvent(exit.result);
@@ -54,9 +48,8 @@ function lastTurn(place: TurnPlace, at: number, exit: Exclude<ExitCommand, { rea
     case "fail_run":
       return failedTurn(place, at, exit.error);
     case "halt": {
-      if (exit.error.name !== "WorkflowCancelledError") return failedTurn(place, at, exit.error);
-      const end: HandlerEnd = { status: "cancelled", error: undefined, result: undefined };
-      return { ...bareTurn(place, at), events: [writeEvent(new WorkflowCancelledEvent())], end };
+      const isCancelled = exit.error.name === "WorkflowCancelledError";
+      return isCancelled ? cancelledTurn(place, at) : failedTurn(place, at, exit.error);
     }
   }
 }

@@ -1,9 +1,11 @@
-import type { Clock, ExternalRunAdapter } from "@llama-agents/workflows";
-import type { LogFields, ServerLogger } from "../logger.ts";
+import type { ExternalRunAdapter } from "@llama-agents/workflows";
+import { handlerLogFields } from "../handler-log-fields.ts";
+import type { LogFields } from "../logger.ts";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
 import { ServiceError } from "../service-error.ts";
 import type { ClaimedRun, RunClaim } from "../store/run-claim.ts";
+import type { LastTurn } from "../store/turn-record.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
 import type { EventLogRuntime } from "./event-log-runtime.ts";
 import { placeOf, restoreRun } from "./restore-run.ts";
@@ -12,8 +14,6 @@ import { failedTurn } from "./turn-to-record.ts";
 export interface RunLoaderOptions extends RetryWritesOptions {
   readonly store: WorkflowStore;
   readonly runtime: EventLogRuntime;
-  readonly clock: Clock;
-  readonly logger: ServerLogger;
   readonly workflows: ReadonlyMap<string, RegisteredWorkflow>;
 }
 
@@ -94,7 +94,7 @@ export class RunLoader {
       try {
         await resuming;
       } catch (error) {
-        logger.error(`Run ${each.runId} could not be resumed`, error, logFieldsOf(each));
+        logger.error(`Run ${each.runId} could not be resumed`, error, handlerLogFields(each));
       } finally {
         this.#resuming.delete(each.runId);
       }
@@ -130,7 +130,7 @@ export class RunLoader {
   /** What cannot go on has failed: its row says why, and its readers see the end. */
   async #resume(claimed: ClaimedRun): Promise<void> {
     const { runtime, workflows, clock } = this.#options;
-    const fields = logFieldsOf(claimed);
+    const fields = handlerLogFields(claimed);
     if (this.#isClosed) return this.#surrender(claimed);
     try {
       const registered = workflows.get(claimed.workflowName);
@@ -149,7 +149,7 @@ export class RunLoader {
     throw new ServiceError("unavailable", "The server is stopping: it brings no more runs into memory");
   }
 
-  async #record(end: ReturnType<typeof failedTurn>, fields: LogFields): Promise<void> {
+  async #record(end: LastTurn, fields: LogFields): Promise<void> {
     const { store, runtime, logger } = this.#options;
     let isRecorded: boolean;
     try {
@@ -164,9 +164,3 @@ export class RunLoader {
     runtime.tellEnd(end.runId, { end: end.end, at: end.at, error: undefined });
   }
 }
-
-const logFieldsOf = ({ handlerId, runId, workflowName }: ClaimedRun): LogFields => ({
-  handlerId,
-  runId,
-  workflow: workflowName,
-});

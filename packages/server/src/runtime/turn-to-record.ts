@@ -3,6 +3,7 @@ import {
   isQuiescent,
   type RunOutcome,
   type RunTurn,
+  WorkflowCancelledEvent,
   type WorkflowEvent,
   WorkflowFailedEvent,
   WorkflowIdleEvent,
@@ -10,7 +11,7 @@ import {
 } from "@llama-agents/workflows";
 import type { EventData } from "../store/event-data.ts";
 import type { HandlerEnd } from "../store/handler-record.ts";
-import type { TurnRecord } from "../store/turn-record.ts";
+import type { LastTurn, TurnRecord } from "../store/turn-record.ts";
 import { writeEvent } from "./write-event.ts";
 
 /** Where a turn has its place: in which run, in which hold of it, as which of its turns. */
@@ -58,15 +59,16 @@ export function turnToRecord(place: TurnPlace, turn: RunTurn, origin: TurnOrigin
 }
 
 /** A turn that says nothing but that the run has failed. */
-export function failedTurn(
-  place: TurnPlace,
-  at: number,
-  error: Error,
-  step = "",
-): TurnRecord & { readonly end: HandlerEnd } {
+export function failedTurn(place: TurnPlace, at: number, error: Error, step = ""): LastTurn {
   const failed = new WorkflowFailedEvent({ stepName: step, error, attempts: step === "" ? 0 : 1, elapsedMs: 0 });
   const end: HandlerEnd = { status: "failed", error: error.message, result: undefined };
   return { ...bareTurn(place, at), events: [writeEvent(failed)], end };
+}
+
+/** A turn that says nothing but that the run was cancelled. */
+export function cancelledTurn(place: TurnPlace, at: number): LastTurn {
+  const end: HandlerEnd = { status: "cancelled", error: undefined, result: undefined };
+  return { ...bareTurn(place, at), events: [writeEvent(new WorkflowCancelledEvent())], end };
 }
 
 /** A turn in which nothing happens yet. */

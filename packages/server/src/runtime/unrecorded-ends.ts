@@ -1,7 +1,7 @@
 import type { Clock } from "@llama-agents/workflows";
 import type { ServerLogger } from "../logger.ts";
 import { endedHandler, type HandlerRecord } from "../store/handler-record.ts";
-import type { TurnRecord } from "../store/turn-record.ts";
+import type { LastTurn } from "../store/turn-record.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
 
 export interface UnrecordedEndsOptions {
@@ -13,8 +13,6 @@ export interface UnrecordedEndsOptions {
 /** Milliseconds between rounds of attempts: from the first, doubled each time, up to the last. */
 const firstDelayMs = 1_000;
 const longestDelayMs = 60_000;
-
-type LastTurn = TurnRecord & { readonly end: NonNullable<TurnRecord["end"]> };
 
 /** The last resort for ends that the store did not take: they are tried again until it does, and told meanwhile. */
 export class UnrecordedEnds {

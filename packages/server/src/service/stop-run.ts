@@ -1,10 +1,8 @@
 import { isTerminalStatus } from "@llama-agents/protocol";
-import { WorkflowCancelledEvent } from "@llama-agents/workflows";
 import { handlerLogFields } from "../handler-log-fields.ts";
 import { retryWrites } from "../retry-writes.ts";
 import { placeOf } from "../runtime/restore-run.ts";
-import { bareTurn } from "../runtime/turn-to-record.ts";
-import { writeEvent } from "../runtime/write-event.ts";
+import { cancelledTurn } from "../runtime/turn-to-record.ts";
 import { InternalServiceError, ServiceError } from "../service-error.ts";
 import type { StartedHandler } from "../store/handler-record.ts";
 import { sendMessage } from "./send-message.ts";
@@ -49,8 +47,6 @@ async function endStored(handler: StartedHandler, context: ServiceContext): Prom
     const options = { retryAfterSeconds: 1 };
     throw new ServiceError("unavailable", "The run is in the hands of another server: cancel it there", options);
   }
-  const end = { status: "cancelled", error: undefined, result: undefined } as const;
-  const events = [writeEvent(new WorkflowCancelledEvent())];
-  const turn = { ...bareTurn(placeOf(claimed), clock.now()), events, end };
+  const turn = cancelledTurn(placeOf(claimed), clock.now());
   await retryWrites(() => store.commit(turn), context, handlerLogFields(handler));
 }

@@ -31,6 +31,11 @@ export interface TurnRecord {
   readonly end: HandlerEnd | undefined;
 }
 
+/** The turn that ends a run. */
+export interface LastTurn extends TurnRecord {
+  readonly end: HandlerEnd;
+}
+
 /** Changes of the fields of a state, as JSON texts. */
 export interface WrittenStateChanges {
   readonly set: ReadonlyMap<string, string>;
