@@ -1,10 +1,10 @@
 import type { StateStore } from "@llama-agents/workflows";
-import { DurableStateStore } from "../durable/durable-state-store.ts";
+import { DurableStateStore, type StateAccess, type StateRows } from "../durable/durable-state-store.ts";
+import { KeyedMutex } from "../durable/keyed-mutex.ts";
 import { StoreError } from "../store-error.ts";
 import type { WrittenStateChanges } from "../turn-record.ts";
 import type { OpenStateOptions } from "../workflow-store.ts";
 import type { Connections, RunStatement } from "./connections.ts";
-import { KeyedMutex } from "./keyed-mutex.ts";
 import { readFields } from "./read-run.ts";
 import type { TableNames } from "./table-names.ts";
 
@@ -25,14 +25,14 @@ export class PostgresStates {
   }
 
   open(runId: string, { schema }: OpenStateOptions): StateStore<Record<string, unknown>> {
-    const access = {
+    const access: StateAccess = {
       load: () => readFields(this.#connections.read, this.#names, runId),
-      transact: <Result>(task: (rows: StateRowsOf) => Promise<Result>) => this.#transact(runId, task),
+      transact: (task) => this.#transact(runId, task),
     };
     return new DurableStateStore(runId, access, schema);
   }
 
-  #transact<Result>(runId: string, task: (rows: StateRowsOf) => Promise<Result>): Promise<Result> {
+  #transact<Result>(runId: string, task: (rows: StateRows) => Promise<Result>): Promise<Result> {
     const names = this.#names;
     const body = async (run: RunStatement): Promise<Result> => {
       await run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`${names.state} ${runId}`]);
@@ -43,11 +43,6 @@ export class PostgresStates {
     };
     return this.#mutex.run(runId, () => this.#connections.transaction(body, { isRepeatable: false }));
   }
-}
-
-interface StateRowsOf {
-  load(): Promise<ReadonlyMap<string, string> | undefined>;
-  save(changes: WrittenStateChanges): Promise<void>;
 }
 
 async function saveFields(

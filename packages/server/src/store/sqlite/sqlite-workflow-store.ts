@@ -1,6 +1,7 @@
 import { type Duration, type StateStore, toMilliseconds } from "@llama-agents/workflows";
 import { DurableStateStore, type StateAccess } from "../durable/durable-state-store.ts";
 import { EventFeed } from "../durable/event-feed.ts";
+import { KeyedMutex } from "../durable/keyed-mutex.ts";
 import { defaultSnapshotEvery } from "../durable/snapshot-policy.ts";
 import { tickPages } from "../durable/tick-rows.ts";
 import { type KeepTicks, writeTurn } from "../durable/written-turn.ts";
@@ -27,7 +28,6 @@ import { queryHandlers } from "./query-handlers.ts";
 import { lastSequence, readEvents, readTickRows } from "./read-events.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import { findRepeated, latestRun, startHandler } from "./start-handler.ts";
-import { StateLocks } from "./state-locks.ts";
 import { readStateRows, writeStateRows } from "./state-rows.ts";
 import type { WriteOperation } from "./write-transaction.ts";
 
@@ -69,7 +69,8 @@ export class SqliteWorkflowStore implements WorkflowStore {
   readonly #keepTicks: KeepTicks;
   readonly #feed: EventFeed;
   readonly #connection: SqliteConnection;
-  readonly #locks = new StateLocks();
+  /** Those who change the state of a run wait for each other. */
+  readonly #mutex = new KeyedMutex();
 
   /**
    * @param file - is created if there is none
@@ -199,7 +200,7 @@ export class SqliteWorkflowStore implements WorkflowStore {
     const load = () => this.#connection.read((database) => readStateRows(database, runId));
     const access: StateAccess = {
       load,
-      transact: (task) => this.#locks.run(runId, () => task({ load, save: (changes) => this.#save(runId, changes) })),
+      transact: (task) => this.#mutex.run(runId, () => task({ load, save: (changes) => this.#save(runId, changes) })),
     };
     return new DurableStateStore(runId, access, schema);
   }
