@@ -1,4 +1,5 @@
 import type { HandlerStatus } from "@llama-agents/protocol";
+import { assertCount } from "./assert-count.ts";
 import type { HandlerRecord } from "./handler-record.ts";
 
 /**
@@ -68,6 +69,15 @@ export function handlerMatcher(query: HandlerQuery): (record: HandlerRecord) => 
 
 /** @throws RangeError if it is not a number of handlers */
 export function assertPageLimit(limit: number | undefined): void {
-  if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 1)) return;
-  throw new RangeError(`limit must be an integer >= 1, not ${limit}`);
+  if (limit !== undefined) assertCount("limit", limit, 1);
+}
+
+/**
+ * The place of the last handler of the page before, as `nextCursor` says it.
+ *
+ * @throws InvalidCursorError
+ */
+export function readCursor(cursor: string): number {
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new InvalidCursorError(cursor);
 }

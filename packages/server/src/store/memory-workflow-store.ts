@@ -6,8 +6,8 @@ import {
   type HandlerPageOptions,
   type HandlerQuery,
   handlerMatcher,
-  InvalidCursorError,
   isEmptyQuery,
+  readCursor,
 } from "./handler-query.ts";
 import { endedHandler, type HandlerRecord, idleHandler, type StartedHandler } from "./handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "./idempotency.ts";
@@ -344,11 +344,6 @@ const noTicks = new MemoryTickLog(0);
 function freezeResult<End extends Pick<HandlerRecord, "result">>(end: End): End {
   if (end.result) Object.freeze(end.result);
   return end;
-}
-
-function readCursor(cursor: string): number {
-  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw new InvalidCursorError(cursor);
 }
 
 function assertCount(name: string, count: number): number {

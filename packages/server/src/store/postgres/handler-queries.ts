@@ -4,7 +4,7 @@ import {
   type HandlerPage,
   type HandlerPageOptions,
   type HandlerQuery,
-  InvalidCursorError,
+  readCursor,
 } from "../handler-query.ts";
 import type { HandlerRecord } from "../handler-record.ts";
 import type { RepeatedStart } from "../idempotency.ts";
@@ -98,9 +98,4 @@ export async function findRepeated(
     [key, at],
   );
   return row && { handler: handlerOf(row), runId: row.key_run, fingerprint: row.fingerprint };
-}
-
-function readCursor(cursor: string): number {
-  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw new InvalidCursorError(cursor);
 }

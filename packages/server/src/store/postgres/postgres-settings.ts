@@ -1,5 +1,6 @@
 import { toMilliseconds } from "@llama-agents/workflows";
 import type { Pool } from "pg";
+import { assertCount } from "../assert-count.ts";
 import { defaultSnapshotEvery } from "../durable/snapshot-policy.ts";
 import type { KeepTicks } from "../durable/written-turn.ts";
 import type { ConnectionsOptions } from "./connections.ts";
@@ -44,9 +45,4 @@ export function postgresSettings(options: PostgresWorkflowStoreOptions): Postgre
     keepTicks: keepTicks === "all" ? keepTicks : assertCount("keepTicks", keepTicks, 0),
     snapshotEvery: assertCount("snapshotEvery", options.snapshotEvery ?? defaultSnapshotEvery, 1),
   };
-}
-
-function assertCount(name: string, count: number, least: number): number {
-  if (Number.isSafeInteger(count) && count >= least) return count;
-  throw new RangeError(`${name} must be an integer >= ${least}, not ${String(count)}`);
 }

@@ -4,7 +4,7 @@ import {
   type HandlerPage,
   type HandlerPageOptions,
   type HandlerQuery,
-  InvalidCursorError,
+  readCursor,
 } from "../handler-query.ts";
 import type { SqliteDatabase, SqlValue } from "./sqlite-database.ts";
 
@@ -61,9 +61,4 @@ export function queryHandlers(
   const page = limit === undefined ? rows : rows.slice(0, limit);
   const nextCursor = rows.length > page.length ? String(page.at(-1)?.id) : undefined;
   return { handlers: page.map(handlerOf), nextCursor };
-}
-
-function readCursor(cursor: string): number {
-  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw new InvalidCursorError(cursor);
 }

@@ -1,4 +1,5 @@
 import { type Duration, type StateStore, toMilliseconds } from "@llama-agents/workflows";
+import { assertCount } from "../assert-count.ts";
 import { DurableStateStore, type StateAccess } from "../durable/durable-state-store.ts";
 import { EventFeed } from "../durable/event-feed.ts";
 import { KeyedMutex } from "../durable/keyed-mutex.ts";
@@ -79,8 +80,8 @@ export class SqliteWorkflowStore implements WorkflowStore {
   constructor(file: string, options: SqliteWorkflowStoreOptions = {}) {
     const { durability = "full", keepTicks = 0, snapshotEvery = defaultSnapshotEvery, readOnly = false } = options;
     const { busyTimeout = "2s", onWarning = warn } = options;
-    if (keepTicks !== "all") assertInteger("keepTicks", keepTicks, 0);
-    assertInteger("snapshotEvery", snapshotEvery, 1);
+    if (keepTicks !== "all") assertCount("keepTicks", keepTicks, 0);
+    assertCount("snapshotEvery", snapshotEvery, 1);
     if (durability !== "full" && durability !== "normal") {
       throw new RangeError(`durability must be "full" or "normal", not ${String(durability)}`);
     }
@@ -233,11 +234,6 @@ export class SqliteWorkflowStore implements WorkflowStore {
       if (deleted < deletedAtOnce) return total;
     }
   }
-}
-
-function assertInteger(name: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RangeError(`${name} must be an integer >= ${least}, not ${value}`);
 }
 
 function warn(message: string): void {
