@@ -72,11 +72,11 @@ export async function queryHandlers(
   const conditions = conditionsOf(query);
   if (cursor !== undefined)
     conditions.add(order === "asc" ? "h.id > ?::bigint" : "h.id < ?::bigint", readCursor(cursor));
-  const count = limit === undefined ? "ALL" : limit + 1;
+  const count = `$${conditions.values.length + 1}::bigint`; // a value: each other text would be a statement to prepare
   const rows = await run<RunRow & { id: number }>(
     `SELECT h.id, ${runColumnsOf("h")} FROM ${runs} h WHERE ${conditions.text}
     ORDER BY h.id ${order === "asc" ? "ASC" : "DESC"} LIMIT ${count}`,
-    conditions.values,
+    [...conditions.values, limit === undefined ? null : limit + 1],
   );
   const page = limit === undefined ? rows : rows.slice(0, limit);
   const nextCursor = rows.length > page.length ? String(page.at(-1)?.id) : undefined;
