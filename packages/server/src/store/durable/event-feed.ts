@@ -2,6 +2,7 @@ import type { MaybePromise } from "../../maybe-promise.ts";
 import type { EventRange, EventSubscription, StoredEvent } from "../workflow-store.ts";
 import { EventTopic } from "./event-topic.ts";
 import { FeedSubscription } from "./feed-subscription.ts";
+import type { WrittenTurn } from "./written-turn.ts";
 
 /** What the rows say about a run. */
 export interface StoredEvents {
@@ -55,6 +56,17 @@ export class EventFeed {
     this.#topics.get(runId)?.append(events, isEnded);
   }
 
+  /**
+   * The same for a turn; it costs next to nothing if nobody follows its run.
+   *
+   * @param firstEvent - the sequence of its first event
+   */
+  tell({ runId, events, at, end }: WrittenTurn, firstEvent: number): void {
+    if (!this.#topics.has(runId) || (events.length === 0 && !end)) return;
+    const stored = events.map((event, index) => Object.freeze({ sequence: firstEvent + index, at, event }));
+    this.append(runId, stored, end !== undefined);
+  }
+
   /** Somebody else may have written to the run: its readers look at the rows. */
   wake(runId: string): void {
     this.#topics.get(runId)?.wake();
@@ -63,11 +75,6 @@ export class EventFeed {
   /** The same for all runs. */
   wakeAll(): void {
     for (const topic of this.#topics.values()) topic.wake();
-  }
-
-  /** Does anybody follow the run? */
-  isFollowed(runId: string): boolean {
-    return this.#topics.has(runId);
   }
 
   /** The sequence that the slowest reader of a run has got to; `undefined` if nobody follows it. */

@@ -233,7 +233,7 @@ export class PostgresWorkflowStore implements WorkflowStore {
   }
 
   async #record(session: PostgresSession, turn: WrittenTurn, journal: JournalSize): Promise<boolean> {
-    const { runId, at, events, end, isRelease } = turn;
+    const { runId, end, isRelease } = turn;
     const outcome = await session.turns.write(turn);
     if (outcome === "refused") {
       if (this.#journals.get(runId) === journal) this.#journals.delete(runId); // it is in other hands
@@ -242,11 +242,7 @@ export class PostgresWorkflowStore implements WorkflowStore {
     if (end || isRelease) this.#journals.delete(runId);
     else this.#journals.set(runId, grown(journal, turn));
     if (outcome === "again") session.feed.wake(runId);
-    else if (session.feed.slowestReader(runId) !== undefined && (events.length > 0 || end)) {
-      const { firstEvent } = outcome;
-      const stored = events.map((event, index) => Object.freeze({ sequence: firstEvent + index, at, event }));
-      session.feed.append(runId, stored, end !== undefined);
-    }
+    else session.feed.tell(turn, outcome.firstEvent);
     return true;
   }
 

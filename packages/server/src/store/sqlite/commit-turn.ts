@@ -1,6 +1,5 @@
 import type { EventFeed } from "../durable/event-feed.ts";
 import type { KeepTicks, WrittenTurn } from "../durable/written-turn.ts";
-import type { StoredEvent } from "../workflow-store.ts";
 import type { HeldRun } from "./held-runs.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import { writeStateRows } from "./state-rows.ts";
@@ -30,7 +29,7 @@ export function commitTurn(turn: WrittenTurn, { feed, keepTicks }: CommitTurnOpt
     if (turn.end || turn.snapshot !== undefined) dropTicks(database, next, turn, keepTicks);
     const isGone = turn.end !== undefined || turn.isRelease || !inMemory;
     held.set(runId, isGone ? undefined : next);
-    transaction.afterCommit(() => tell(feed, run, turn));
+    transaction.afterCommit(() => feed.tell(turn, run.nextEvent));
     return true;
   };
 }
@@ -128,10 +127,4 @@ function dropTicks(database: SqliteDatabase, run: HeldRun, { end }: WrittenTurn,
   const needless = end ? run.nextTick : run.snapshotTick;
   const before = Math.min(needless, run.nextTick - keepTicks);
   if (before > 0) database.run("DELETE FROM ticks WHERE run = ? AND sequence + count <= ?", run.id, before);
-}
-
-function tell(feed: EventFeed, { nextEvent }: HeldRun, { runId, events, at, end }: WrittenTurn): void {
-  if (!feed.isFollowed(runId)) return;
-  const stored = events.map((event, index): StoredEvent => Object.freeze({ sequence: nextEvent + index, at, event }));
-  if (stored.length > 0 || end) feed.append(runId, stored, end !== undefined);
 }
