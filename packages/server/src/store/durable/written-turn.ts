@@ -43,12 +43,13 @@ export interface WrittenEnd {
  */
 export function writeTurn(turn: TurnRecord, journal: JournalSize, options: WriteTurnOptions): WrittenTurn {
   const { runId, epoch, number, stateChanges, idleSince, wakeAt, isRelease, events, end } = turn;
-  const isDropped = end !== undefined && options.keepTicks === 0;
-  const ticks = isDropped ? "" : encodeTicks(turn.ticks);
+  const keepsNone = options.keepTicks === 0;
+  const encoded = end && keepsNone ? "" : encodeTicks(turn.ticks);
   const tickCount = turn.ticks.length;
-  const grown = { ...journal, ticks: journal.ticks + tickCount, bytes: journal.bytes + ticks.length };
+  const grown = { ...journal, ticks: journal.ticks + tickCount, bytes: journal.bytes + encoded.length };
   const wantsSnapshot = end === undefined && (isRelease || isSnapshotDue(grown, options.snapshotEvery));
   const snapshot = wantsSnapshot ? writeSnapshot(turn) : undefined;
+  const ticks = snapshot !== undefined && keepsNone ? "" : encoded; // they would be deleted at once
   const eventText = encodeEvents(events);
   // Nothing is spread into it: that is slow, and this is done for every turn.
   return {

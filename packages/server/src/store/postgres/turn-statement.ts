@@ -107,7 +107,7 @@ class TurnStatementBuilder {
 
   #addTicks(): void {
     const { names } = this.#options;
-    if (this.#texts("ticks", (turn) => this.#keptTicks(turn))) {
+    if (this.#texts("ticks", ({ ticks }) => (ticks === "" ? null : ticks))) {
       this.#returned.push("ticks");
       this.#parts.push(`ticked AS (
         INSERT INTO ${names.ticks} (run, sequence, count, body)
@@ -156,11 +156,6 @@ class TurnStatementBuilder {
   #keep({ snapshot, end }: WrittenTurn): number | null {
     const { keepTicks } = this.#options;
     return keepTicks === "all" || (snapshot === undefined && end === undefined) ? null : keepTicks;
-  }
-
-  /** What would be deleted at once is not written. */
-  #keptTicks(turn: WrittenTurn): string | null {
-    return turn.ticks === "" || this.#keep(turn) === 0 ? null : turn.ticks;
   }
 
   /** @returns whether there is such a column: not if it had no text */
