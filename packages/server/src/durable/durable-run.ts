@@ -12,6 +12,7 @@ import {
   WorkflowRuntimeError,
   type WorkflowTick,
 } from "@llama-agents/workflows";
+import { handlerLogFields } from "../handler-log-fields.ts";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
 import type { EventLogRuntime } from "../runtime/event-log-runtime.ts";
@@ -159,7 +160,8 @@ export class DurableRun implements ExternalRunAdapter {
   async #write(record: StartedHandler, initial: InitialRun | undefined): Promise<HandlerStartResult> {
     const { store, runtime } = this.#host;
     try {
-      return await retryWrites(() => store.startHandler(record, undefined, initial), this.#host);
+      const write = () => store.startHandler(record, undefined, initial);
+      return await retryWrites(write, this.#host, handlerLogFields(record));
     } catch (error) {
       runtime.giveUp(this.runId); // the answer may be lost, and the row be there
       throw error;

@@ -197,7 +197,7 @@ export class RunStarter {
       this.#context,
       handlerLogFields(record),
     );
-    return written instanceof Promise ? written.catch(fail) : written;
+    return isPromise(written) ? written.catch(fail) : written;
   }
 
   /** The run begins when this turn is over: who asks for its end before misses nothing. */
