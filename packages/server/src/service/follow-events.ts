@@ -2,7 +2,6 @@ import { isTerminalStatus } from "@llama-agents/protocol";
 import { ServiceError } from "../service-error.ts";
 import type { FollowedEvent } from "../store/followed-event.ts";
 import type { HandlerRecord } from "../store/handler-record.ts";
-import type { EventSubscription } from "../store/workflow-store.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 type Batch = readonly FollowedEvent[];
@@ -32,12 +31,12 @@ export async function followEvents(
   { includeLiveOnly = false }: FollowOptions = {},
 ): Promise<AsyncIterableIterator<Batch> | undefined> {
   const { store, runtime } = context;
-  const subscription = await findEvents(record, after, context);
-  if (!subscription) return undefined;
-  const { runId, afterSequence } = subscription;
-  const lastSequence = afterSequence >= 0 ? await store.lastSequence(runId) : afterSequence;
+  const found = await findEvents(record, after, context);
+  if (!found) return undefined;
+  const { runId, afterSequence } = found;
+  const { lastSequence = afterSequence >= 0 ? await store.lastSequence(runId) : afterSequence } = found;
   const subscribe = (from: number): AsyncIterableIterator<Batch> => {
-    const recorded = store.subscribeEvents(runId, { ...subscription, afterSequence: from });
+    const recorded = store.subscribeEvents(runId, { afterSequence: from, batchSize });
     return includeLiveOnly ? runtime.withLiveOnlyEvents(runId, from, recorded) : recorded;
   };
   return afterSequence <= lastSequence ? subscribe(afterSequence) : new EndOnly(subscribe(lastSequence), afterSequence);
@@ -81,6 +80,13 @@ class EndOnly implements AsyncIterableIterator<Batch> {
   }
 }
 
+interface FoundEvents {
+  readonly runId: string;
+  readonly afterSequence: number;
+  /** `undefined` if nobody has asked the store. */
+  readonly lastSequence: number | undefined;
+}
+
 /**
  * Where the events of a handler's run after a sequence are found.
  *
@@ -91,10 +97,11 @@ export async function findEvents(
   { runId, status }: HandlerRecord,
   after: number | "now",
   { store }: ServiceContext,
-): Promise<(EventSubscription & { readonly runId: string }) | undefined> {
+): Promise<FoundEvents | undefined> {
   if (runId === undefined) throw new ServiceError("not-found", "Handler has no associated run");
-  const lastSequence = after === "now" || isTerminalStatus(status) ? await store.lastSequence(runId) : -1;
+  const hasEnded = isTerminalStatus(status);
+  if (after !== "now" && !hasEnded) return { runId, afterSequence: after, lastSequence: undefined };
+  const lastSequence = await store.lastSequence(runId);
   const afterSequence = after === "now" ? lastSequence : after;
-  if (isTerminalStatus(status) && afterSequence >= lastSequence) return undefined;
-  return { runId, afterSequence, batchSize };
+  return hasEnded && afterSequence >= lastSequence ? undefined : { runId, afterSequence, lastSequence };
 }
