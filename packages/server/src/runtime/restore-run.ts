@@ -38,7 +38,11 @@ export const placeOf = ({ runId, epoch, nextTurn }: ClaimedRun): TurnPlace => ({
 const nothingRecorded = "handler crashed before persisting any state; cannot resume";
 
 /** A journal that ends with the end of its run, whose row does not say so. */
-function lastTurn(place: TurnPlace, at: number, exit: Exclude<ExitCommand, { readonly type: "release_run" }>): LastTurn {
+function lastTurn(
+  place: TurnPlace,
+  at: number,
+  exit: Exclude<ExitCommand, { readonly type: "release_run" }>,
+): LastTurn {
   switch (exit.type) {
     case "complete_run": {
       const result = writeEvent(exit.result);

@@ -97,9 +97,13 @@ export class DurableStateStore implements StateStore<Fields> {
 
   #stateOf(fields: ReadonlyMap<string, string> | undefined): MemoryStateStore<Fields> {
     if (!fields) throw new StoreError(`There is no run ${this.#runId}, so it has no state`);
-    const initial = Object.fromEntries([...fields].map(([key, text]) => [key, JSON.parse(text) as unknown] as const));
-    return new MemoryStateStore<Fields>({ schema: this.#schema, initial, isStored: true });
+    return new MemoryStateStore<Fields>({ schema: this.#schema, initial: parseFields(fields), isStored: true });
   }
+}
+
+/** @param texts - JSON of each field */
+export function parseFields(texts: Iterable<readonly [name: string, text: string]>): Fields {
+  return Object.fromEntries([...texts].map(([key, text]) => [key, JSON.parse(text) as unknown] as const));
 }
 
 function fieldText(key: string, value: unknown): string {

@@ -1,4 +1,5 @@
 import type { HandlerStatus } from "@llama-agents/protocol";
+import type { HandlerPage } from "../handler-query.ts";
 import type { HandlerRecord, StartedHandler } from "../handler-record.ts";
 import { decodeEvent } from "./event-rows.ts";
 
@@ -19,6 +20,16 @@ export interface RunRow {
 /** The columns of a {@link RunRow}. */
 export const runColumns =
   "handler_id, run_id, workflow_name, status, error, result, started_at, updated_at, ended_at, idle_since";
+
+/** @param rows - one more than the page shows if there is a next one */
+export function handlerPage(
+  rows: readonly (RunRow & { readonly id: number })[],
+  limit: number | undefined,
+): HandlerPage {
+  const page = limit === undefined ? rows : rows.slice(0, limit);
+  const nextCursor = rows.length > page.length ? String(page.at(-1)?.id) : undefined;
+  return { handlers: page.map(handlerOf), nextCursor };
+}
 
 export function handlerOf(row: RunRow): StartedHandler {
   return Object.freeze<HandlerRecord>({

@@ -1,4 +1,4 @@
-import { handlerOf, type RunRow } from "../durable/run-row.ts";
+import { handlerOf, handlerPage, type RunRow } from "../durable/run-row.ts";
 import {
   assertPageLimit,
   type HandlerPage,
@@ -61,7 +61,6 @@ export async function getHandler(
   return row && handlerOf(row);
 }
 
-/** A page has one more row than it shows if there is a next one. */
 export async function queryHandlers(
   run: RunStatement,
   { runs }: TableNames,
@@ -78,9 +77,7 @@ export async function queryHandlers(
     ORDER BY h.id ${order === "asc" ? "ASC" : "DESC"} LIMIT ${count}`,
     [...conditions.values, limit === undefined ? null : limit + 1],
   );
-  const page = limit === undefined ? rows : rows.slice(0, limit);
-  const nextCursor = rows.length > page.length ? String(page.at(-1)?.id) : undefined;
-  return { handlers: page.map(handlerOf), nextCursor };
+  return handlerPage(rows, limit);
 }
 
 /** The key's run is known as long as the key is: they are deleted together. */

@@ -1,4 +1,5 @@
 import type { StateStore } from "@llama-agents/workflows";
+import { parseFields } from "../durable/durable-state-store.ts";
 import type { JournalSize } from "../durable/snapshot-policy.ts";
 import { tickPages } from "../durable/tick-rows.ts";
 import { type WrittenTurn, writeTurn } from "../durable/written-turn.ts";
@@ -186,8 +187,7 @@ export class PostgresWorkflowStore implements WorkflowStore {
 
   async readState(runId: string): Promise<Kept<Readonly<Record<string, unknown>>> | undefined> {
     const fields = await readFields(this.#connections.read, this.#settings.names, runId);
-    if (!fields) return undefined;
-    return { json: Object.fromEntries([...fields].map(([key, text]) => [key, JSON.parse(text) as unknown] as const)) };
+    return fields && { json: parseFields(fields) };
   }
 
   #change(action: () => Promise<void>): Promise<void> {

@@ -1,3 +1,5 @@
+import { parseFields } from "../durable/durable-state-store.ts";
+import { groupByRun } from "../durable/group-by-run.ts";
 import type { JournalSize } from "../durable/snapshot-policy.ts";
 import { decodeTicks } from "../durable/tick-rows.ts";
 import type { ClaimedRun, RunClaim } from "../run-claim.ts";
@@ -110,7 +112,7 @@ async function readHeldRuns(run: RunStatement, names: TableNames, rows: readonly
   const fieldsByRun = groupByRun(fields);
   return rows.map((row) => {
     const bodies = row.next_turn === 0 ? [{ body: row.initial ?? "" }] : (ticksByRun.get(row.id) ?? []);
-    const state = (fieldsByRun.get(row.id) ?? []).map(({ key, value }) => [key, JSON.parse(value) as unknown] as const);
+    const state = (fieldsByRun.get(row.id) ?? []).map(({ key, value }) => [key, value] as const);
     const { next_tick: nextTick, snapshot_tick: snapshotTick } = row;
     const journal = { ticks: nextTick - snapshotTick, bytes: row.journal_bytes, snapshotBytes: row.snapshot_bytes };
     return {
@@ -124,18 +126,8 @@ async function readHeldRuns(run: RunStatement, names: TableNames, rows: readonly
         idleSince: row.idle_since ?? undefined,
         snapshot: row.snapshot === null ? undefined : { json: JSON.parse(row.snapshot) as unknown },
         ticks: bodies.flatMap(decodeTicks),
-        fields: { json: Object.fromEntries(state) },
+        fields: { json: parseFields(state) },
       },
     };
   });
-}
-
-function groupByRun<Row extends { readonly run: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  const groups = new Map<number, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.run);
-    if (group) group.push(row);
-    else groups.set(row.run, [row]);
-  }
-  return groups;
 }

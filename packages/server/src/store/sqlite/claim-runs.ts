@@ -1,7 +1,10 @@
-import { decodeTicks } from "../durable/tick-rows.ts";
+import { parseFields } from "../durable/durable-state-store.ts";
+import { groupByRun } from "../durable/group-by-run.ts";
+import { decodeTicks, type TickRow } from "../durable/tick-rows.ts";
 import type { ClaimedRun, RunClaim } from "../run-claim.ts";
 import { heldRunOf } from "./commit-turn.ts";
 import type { SqliteDatabase, SqlValue } from "./sqlite-database.ts";
+import type { StateRow } from "./state-rows.ts";
 import type { WriteOperation } from "./write-transaction.ts";
 
 interface ClaimedRow {
@@ -46,10 +49,8 @@ export function claimRuns(claim: RunClaim): WriteOperation<readonly ClaimedRun[]
         nextTurn: row.next_turn,
         idleSince: row.idle_since ?? undefined,
         snapshot: snapshot === undefined ? undefined : { json: JSON.parse(snapshot) },
-        ticks: (row.initial === null ? (parts.ticks.get(row.id) ?? []) : [row.initial]).flatMap((body) =>
-          decodeTicks({ body }),
-        ),
-        fields: { json: Object.fromEntries(parts.fields.get(row.id) ?? []) },
+        ticks: (row.initial === null ? (parts.ticks.get(row.id) ?? []) : [{ body: row.initial }]).flatMap(decodeTicks),
+        fields: { json: parseFields((parts.fields.get(row.id) ?? []).map(({ key, value }) => [key, value] as const)) },
       };
     });
   };
@@ -112,8 +113,8 @@ function conditionsOf({ runIds, workflowNames, isIdle, dueBy }: Omit<RunClaim, "
 
 interface Parts {
   readonly snapshots: ReadonlyMap<number, string>;
-  readonly ticks: ReadonlyMap<number, readonly string[]>;
-  readonly fields: ReadonlyMap<number, readonly (readonly [key: string, json: unknown])[]>;
+  readonly ticks: ReadonlyMap<number, readonly Pick<TickRow, "body">[]>;
+  readonly fields: ReadonlyMap<number, readonly StateRow[]>;
 }
 
 /** What belongs to these runs, by their ids. */
@@ -129,26 +130,13 @@ function readParts(database: SqliteDatabase, ids: readonly number[]): Parts {
      ORDER BY run, sequence`,
     list,
   );
-  const fields = database.all<{ readonly run: number; readonly key: string; readonly value: string }>(
+  const fields = database.all<StateRow & { readonly run: number }>(
     `SELECT run, key, value FROM state WHERE ${among}`,
     list,
   );
   return {
     snapshots: new Map(snapshots.map(({ run, body }) => [run, body] as const)),
-    ticks: grouped(ticks, ({ body }) => body),
-    fields: grouped(fields, ({ key, value }) => [key, JSON.parse(value) as unknown] as const),
+    ticks: groupByRun(ticks),
+    fields: groupByRun(fields),
   };
-}
-
-function grouped<Row extends { readonly run: number }, Value>(
-  rows: readonly Row[],
-  select: (row: Row) => Value,
-): ReadonlyMap<number, readonly Value[]> {
-  const groups = new Map<number, Value[]>();
-  for (const row of rows) {
-    const group = groups.get(row.run);
-    if (group) group.push(select(row));
-    else groups.set(row.run, [select(row)]);
-  }
-  return groups;
 }

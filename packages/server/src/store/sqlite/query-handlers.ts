@@ -1,4 +1,4 @@
-import { handlerOf, type RunRow, runColumns } from "../durable/run-row.ts";
+import { handlerPage, type RunRow, runColumns } from "../durable/run-row.ts";
 import {
   assertPageLimit,
   type HandlerPage,
@@ -58,7 +58,5 @@ export function queryHandlers(
     ...(cursor === undefined ? [] : [readCursor(cursor)]),
     limit === undefined ? -1 : limit + 1,
   );
-  const page = limit === undefined ? rows : rows.slice(0, limit);
-  const nextCursor = rows.length > page.length ? String(page.at(-1)?.id) : undefined;
-  return { handlers: page.map(handlerOf), nextCursor };
+  return handlerPage(rows, limit);
 }

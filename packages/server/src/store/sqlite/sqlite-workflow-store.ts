@@ -1,6 +1,6 @@
 import { type Duration, type StateStore, toMilliseconds } from "@llama-agents/workflows";
 import { assertCount } from "../assert-count.ts";
-import { DurableStateStore, type StateAccess } from "../durable/durable-state-store.ts";
+import { DurableStateStore, parseFields, type StateAccess } from "../durable/durable-state-store.ts";
 import { EventFeed } from "../durable/event-feed.ts";
 import { KeyedMutex } from "../durable/keyed-mutex.ts";
 import { defaultSnapshotEvery } from "../durable/snapshot-policy.ts";
@@ -208,8 +208,7 @@ export class SqliteWorkflowStore implements WorkflowStore {
 
   readState(runId: string): Kept<Readonly<Record<string, unknown>>> | undefined {
     const fields = this.#connection.read((database) => readStateRows(database, runId));
-    if (!fields) return undefined;
-    return { json: Object.fromEntries([...fields].map(([key, text]) => [key, JSON.parse(text) as unknown] as const)) };
+    return fields && { json: parseFields(fields) };
   }
 
   /** Writes what is queued, moves the log into the file, closes it, and lets another store write to it. */

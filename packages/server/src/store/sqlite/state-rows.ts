@@ -11,7 +11,7 @@ export function writeStateRows(database: SqliteDatabase, run: number, { set, del
   for (const key of deleted) database.run("DELETE FROM state WHERE run = ? AND key = ?", run, key);
 }
 
-interface StateRow {
+export interface StateRow {
   readonly key: string;
   readonly value: string;
 }
