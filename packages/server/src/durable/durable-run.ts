@@ -1,5 +1,4 @@
 import {
-  type AnyEventClass,
   type BrokerState,
   type ExternalRunAdapter,
   type RunMessage,
@@ -12,15 +11,14 @@ import {
   WorkflowRuntimeError,
   type WorkflowTick,
 } from "@llama-agents/workflows";
-import { handlerLogFields } from "../handler-log-fields.ts";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
-import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
+import type { RetryWritesOptions } from "../retry-writes.ts";
 import type { EventLogRuntime } from "../runtime/event-log-runtime.ts";
+import { recordStart } from "../runtime/record-start.ts";
 import type { RunLoader } from "../runtime/run-loader.ts";
-import { sendMessage } from "../service/send-message.ts";
-import { type HandlerRecord, type StartedHandler, startedHandler } from "../store/handler-record.ts";
-import type { InitialRun } from "../store/run-claim.ts";
-import type { HandlerStartResult, WorkflowStore } from "../store/workflow-store.ts";
+import { sendMessage } from "../runtime/send-message.ts";
+import { type HandlerRecord, startedHandler } from "../store/handler-record.ts";
+import type { WorkflowStore } from "../store/workflow-store.ts";
 import { readEvents } from "./recorded-events.ts";
 import { outcomeOfRecord } from "./recorded-outcome.ts";
 
@@ -72,9 +70,9 @@ export class DurableRun implements ExternalRunAdapter {
     return this.#run?.recordedTicks ?? [];
   }
 
-  /** @throws WorkflowRuntimeError if it is an event that the journal could not bring again */
+  /** @throws EventSerializationError if it is an event that the journal could not bring again */
   async send(message: RunMessage): Promise<boolean> {
-    if (message.type === "add_event") this.#assertKnown(message.event);
+    if (message.type === "add_event") this.#host.runtime.codecOf(this.#registered).assertReadable(message.event);
     await this.#begun;
     for (let isTaken: boolean | undefined; ; ) {
       const run = await this.#load();
@@ -116,15 +114,6 @@ export class DurableRun implements ExternalRunAdapter {
     return this.#host.registered(this.#request.workflow.workflowName);
   }
 
-  #assertKnown(event: WorkflowEvent): void {
-    const { type } = event.constructor as unknown as AnyEventClass;
-    if (this.#registered.eventRegistry.has(type)) return;
-    const advice = 'name its class in a step, or in the option "events" of the workflow';
-    throw new WorkflowRuntimeError(
-      `An event ${type} cannot be sent to a durable run, which could not read it: ${advice}`,
-    );
-  }
-
   async #begin(): Promise<void> {
     const { store, ready } = this.#host;
     await ready();
@@ -151,29 +140,13 @@ export class DurableRun implements ExternalRunAdapter {
     const { workflowName } = this.#request.workflow;
     const at = clock.now();
     const record = startedHandler({ handlerId: this.runId, workflowName, runId: this.runId, at });
-    const { outcome } = await this.#write(record, this.#initial(at));
+    const { startEvent, state, store: fields } = this.#request;
+    const start = { startEvent, at, state: startEvent ? undefined : state, store: fields };
+    const initial = runtime.writeInitial(this.#registered, start);
+    const { outcome } = await recordStart({ record, initial }, this.#host);
     if (outcome !== "started") return (await store.getHandler(this.runId)) ?? record;
     this.#run = runtime.run(this.#request);
     return undefined;
-  }
-
-  async #write(record: StartedHandler, initial: InitialRun | undefined): Promise<HandlerStartResult> {
-    const { store, runtime } = this.#host;
-    try {
-      const write = () => store.startHandler(record, undefined, initial);
-      return await retryWrites(write, this.#host, handlerLogFields(record));
-    } catch (error) {
-      runtime.giveUp(this.runId); // the answer may be lost, and the row be there
-      throw error;
-    }
-  }
-
-  #initial(at: number): InitialRun | undefined {
-    const { store, runtime } = this.#host;
-    if (!store.keepsJournals) return undefined;
-    const { startEvent, state, store: fields } = this.#request;
-    const codec = runtime.codecOf(this.#registered);
-    return codec.writeInitial({ startEvent, at, state: startEvent ? undefined : state, store: fields });
   }
 
   /** @throws WorkflowRuntimeError if it is a run of another workflow, or in other hands */

@@ -14,7 +14,7 @@ import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import type { RetryWritesOptions } from "../retry-writes.ts";
 import type { FollowedEvent } from "../store/followed-event.ts";
 import type { HandlerRecord } from "../store/handler-record.ts";
-import type { ClaimedRun } from "../store/run-claim.ts";
+import type { ClaimedRun, InitialRun } from "../store/run-claim.ts";
 import type { StoredEvent, WorkflowStore } from "../store/workflow-store.ts";
 import { ActiveRuns } from "./active-runs.ts";
 import { EndFollower } from "./end-follower.ts";
@@ -22,7 +22,7 @@ import { IdleRuns } from "./idle-runs.ts";
 import { type InternalEventRecording, readInternalEventRecording } from "./internal-event-recording.ts";
 import { LiveOnlyEvents } from "./live-only-events.ts";
 import { placeOf } from "./restore-run.ts";
-import { RunCodec } from "./run-codec.ts";
+import { RunCodec, type RunStart } from "./run-codec.ts";
 import { type RunEnd, RunEnds } from "./run-ends.ts";
 import { RunRecorder, type RunRecorderOptions } from "./run-recorder.ts";
 import { firstPlace } from "./turn-to-record.ts";
@@ -110,6 +110,15 @@ export class EventLogRuntime extends RuntimeDecorator {
   /** What is kept of the runs of a workflow is written and read by this. */
   codecOf({ workflow, name }: RegisteredWorkflow): RunCodec {
     return this.#codecFor(this.#withTimeout(compileDefinition(workflow.definition)), name);
+  }
+
+  /**
+   * What a run starts from, to be recorded before it begins; `undefined` if the store keeps no journals.
+   *
+   * @throws EventSerializationError if an event, or a field of the state, is not JSON
+   */
+  writeInitial(registered: RegisteredWorkflow, start: RunStart): InitialRun | undefined {
+    return this.#options.store.keepsJournals ? this.codecOf(registered).writeInitial(start) : undefined;
   }
 
   /**

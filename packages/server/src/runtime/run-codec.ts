@@ -53,10 +53,18 @@ export class RunCodec {
     const written: TickJson[] = [];
     for (const tick of ticks) {
       if (tick.type === "publish_event" || tick.type === "idle_check") continue;
-      for (const event of eventsIn(tick)) this.#assertReadable(event);
+      for (const event of eventsIn(tick)) this.assertReadable(event);
       written.push(tickToJSON(tick.type === "step_result" ? keptOf(tick) : tick, this.registry));
     }
     return written;
+  }
+
+  /** @throws EventSerializationError if the event could not be read again: nothing says what its class is */
+  assertReadable(event: WorkflowEvent): void {
+    const { type } = event.constructor as unknown as AnyEventClass;
+    if (this.registry.has(type)) return;
+    const advice = 'name it in a step, or in the option "events" of the workflow';
+    throw new EventSerializationError(`An event ${type} cannot be recorded: nothing says what its class is; ${advice}`);
   }
 
   /** @throws EventSerializationError, UnknownEventTypeError, EventValidationError if it is not one of this workflow's */
@@ -118,13 +126,6 @@ export class RunCodec {
     if ("live" in kept) return kept.live;
     const entries = Object.entries(kept.json as Fields);
     return Object.fromEntries(entries.map(([name, json]) => [name, deserializeValue(json, this.registry)] as const));
-  }
-
-  #assertReadable(event: WorkflowEvent): void {
-    const { type } = event.constructor as unknown as AnyEventClass;
-    if (this.registry.has(type)) return;
-    const advice = 'name it in a step, or in the option "events" of the workflow';
-    throw new EventSerializationError(`An event ${type} cannot be recorded: nothing says what its class is; ${advice}`);
   }
 
   #writeField(name: string, value: unknown): string {

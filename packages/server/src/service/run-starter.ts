@@ -4,12 +4,12 @@ import { isPromise, type MaybePromise } from "../maybe-promise.ts";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
 import { retryWrites } from "../retry-writes.ts";
 import { handlerIdTag } from "../runtime/event-log-runtime.ts";
+import { recordStart, type StartToRecord } from "../runtime/record-start.ts";
 import type { RunEnd } from "../runtime/run-ends.ts";
 import { failedTurn, firstPlace } from "../runtime/turn-to-record.ts";
 import { InternalServiceError, ServiceError } from "../service-error.ts";
 import { type HandlerRecord, type StartedHandler, startedHandler } from "../store/handler-record.ts";
 import type { IdempotencyKey } from "../store/idempotency.ts";
-import type { InitialRun } from "../store/run-claim.ts";
 import type { HandlerStartResult } from "../store/workflow-store.ts";
 import { createClusteredRunId } from "./clustered-run-id.ts";
 import { continueState, readContext } from "./initial-context.ts";
@@ -146,8 +146,10 @@ export class RunStarter {
     if (!request.context && earlier) return this.#writeContinued(runId, request, earlier);
     const at = this.#context.clock.now();
     const record = startedHandler({ handlerId, workflowName: registered.name, runId, at });
-    const initial = this.#initialOf(runId, request, at);
-    const result = this.#writeRow(record, key, initial);
+    const { startEvent, context } = request;
+    const state = context && resumedState(context, runId);
+    const initial = this.#context.runtime.writeInitial(registered, { startEvent, at, state, store: context?.store });
+    const result = this.#writeRow({ record, key, initial });
     if (!isPromise(result)) return this.#written(result, record, request);
     return result.then((later) => this.#written(later, record, request));
   }
@@ -169,34 +171,13 @@ export class RunStarter {
     return this.#launch(record, request);
   }
 
-  /** What a run that is acknowledged, and has not begun, is not lost with its process by. */
-  #initialOf(runId: string, { registered, startEvent, context }: CheckedRequest, at: number): InitialRun | undefined {
-    const { store, runtime } = this.#context;
-    if (!store.keepsJournals) return undefined;
-    return runtime.codecOf(registered).writeInitial({
-      startEvent,
-      at,
-      state: context && resumedState(context, runId),
-      store: context?.store,
-    });
-  }
-
-  #writeRow(
-    record: StartedHandler,
-    key: IdempotencyKey | undefined,
-    initial: InitialRun | undefined,
-  ): MaybePromise<HandlerStartResult> {
+  #writeRow(start: StartToRecord): MaybePromise<HandlerStartResult> {
     const fail = (cause: unknown): never => {
-      this.#context.runtime.giveUp(record.runId); // an answer may be lost, and the row be there
       const what =
         "Initial persistence failed: the run is not started; should it be recorded nevertheless, it starts later";
       throw new InternalServiceError(what, { cause });
     };
-    const written = retryWrites(
-      () => this.#context.store.startHandler(record, key, initial),
-      this.#context,
-      handlerLogFields(record),
-    );
+    const written = recordStart(start, this.#context);
     return isPromise(written) ? written.catch(fail) : written;
   }
 

@@ -1,9 +1,9 @@
 import { isTerminalStatus } from "@llama-agents/protocol";
 import type { RunMessage } from "@llama-agents/workflows";
+import { sendMessage } from "../runtime/send-message.ts";
 import { InternalServiceError, ServiceError } from "../service-error.ts";
 import type { HandlerRecord } from "../store/handler-record.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
-import { sendMessage } from "./send-message.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 /** What is sent to a handler. */

@@ -2,10 +2,10 @@ import { isTerminalStatus } from "@llama-agents/protocol";
 import { handlerLogFields } from "../handler-log-fields.ts";
 import { retryWrites } from "../retry-writes.ts";
 import { placeOf } from "../runtime/restore-run.ts";
+import { sendMessage } from "../runtime/send-message.ts";
 import { cancelledTurn } from "../runtime/turn-to-record.ts";
 import { InternalServiceError, ServiceError } from "../service-error.ts";
 import type { StartedHandler } from "../store/handler-record.ts";
-import { sendMessage } from "./send-message.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 /** Milliseconds that the steps of a cancelled run have to clean up before they are left to themselves. */
