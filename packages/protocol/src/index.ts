@@ -71,6 +71,21 @@ export {
   parseEventEnvelope,
 } from "./parse-event-envelope.ts";
 
+// The debugger's own API
+
+export {
+  type DebuggerMeta,
+  type DebuggerRun,
+  type DebuggerRunDetails,
+  type DebuggerRunInput,
+  type DebuggerRunPage,
+  type DebuggerRunState,
+  type DebuggerRunStatus,
+  parentHandlerHeader,
+  type TimedEventEnvelope,
+  type WaitingRequest,
+} from "./debugger-api.ts";
+
 // The streams
 
 export {
