@@ -13,7 +13,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   plugins: [standardDecorators()],
   test: {
-    include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["packages/*/test/**/*.test.{ts,tsx}", "examples/**/*.test.ts", "test/**/*.test.ts"],
     // Many tests wait, for processes and for the clock: one worker for each processor, and not one less, which is the default.
     maxWorkers: availableParallelism(),
     globalSetup: ["scripts/provide-browser.ts", "test/support/provide-postgres.ts"],
