@@ -10,6 +10,7 @@ const measured = [
   "startHandler",
   "findRepeated",
   "getHandler",
+  "readRuns",
   "queryHandlers",
   "deleteHandlers",
   "prune",

@@ -5,6 +5,7 @@ import type { HandlerRecord, StartedHandler } from "./handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "./idempotency.ts";
 import { MemoryWorkflowStore } from "./memory-workflow-store.ts";
 import type { ClaimedRun, InitialRun, Kept, RunClaim } from "./run-claim.ts";
+import type { RunDetails, RunOrigin } from "./run-details.ts";
 import { StoreError } from "./store-error.ts";
 import type { StoredTick, TurnRecord } from "./turn-record.ts";
 import type {
@@ -45,8 +46,9 @@ export class DefaultStore implements WorkflowStore {
     record: StartedHandler,
     idempotency?: IdempotencyKey,
     initial?: InitialRun,
+    origin?: RunOrigin,
   ): MaybePromise<HandlerStartResult> {
-    return this.#target.startHandler(record, idempotency, initial);
+    return this.#target.startHandler(record, idempotency, initial, origin);
   }
 
   findRepeated(key: string, at: number): MaybePromise<RepeatedStart | undefined> {
@@ -55,6 +57,10 @@ export class DefaultStore implements WorkflowStore {
 
   getHandler(handlerId: string): MaybePromise<HandlerRecord | undefined> {
     return this.#target.getHandler(handlerId);
+  }
+
+  readRuns(runIds: readonly string[]): MaybePromise<readonly RunDetails[]> {
+    return this.#target.readRuns(runIds);
   }
 
   queryHandlers(query: HandlerQuery, page?: HandlerPageOptions): MaybePromise<HandlerPage> {

@@ -18,6 +18,8 @@ export interface HandlerQuery {
   readonly startedAfter?: number | undefined;
   /** Only those whose latest run was started earlier; milliseconds since the epoch. */
   readonly startedBefore?: number | undefined;
+  /** A part of the id, the name of the workflow, or the error, in upper or lower case. An empty one is no condition. */
+  readonly search?: string | undefined;
 }
 
 /** Which part of the handlers that are meant. */
@@ -47,7 +49,8 @@ export class InvalidCursorError extends RangeError {
 
 /** Does the query say nothing, so that it means all handlers? Such a query never deletes. */
 export function isEmptyQuery(query: HandlerQuery): boolean {
-  return Object.values(query).every((condition) => condition === undefined);
+  const { search, ...conditions } = query;
+  return !search && Object.values(conditions).every((condition) => condition === undefined);
 }
 
 /** @returns whether a handler fulfils the query */
@@ -57,14 +60,17 @@ export function handlerMatcher(query: HandlerQuery): (record: HandlerRecord) => 
   const workflowNames = query.workflowNames && new Set(query.workflowNames);
   const statuses = query.statuses && new Set(query.statuses);
   const { isIdle, startedAfter = Number.NEGATIVE_INFINITY, startedBefore = Number.POSITIVE_INFINITY } = query;
-  return ({ handlerId, runId, workflowName, status, idleSince, startedAt }) =>
+  const search = query.search?.toLowerCase() ?? "";
+  const isFound = (text: string): boolean => text.toLowerCase().includes(search);
+  return ({ handlerId, runId, workflowName, status, error = "", idleSince, startedAt }) =>
     (handlerIds?.has(handlerId) ?? true) &&
     (runIds?.has(runId) ?? true) &&
     (workflowNames?.has(workflowName) ?? true) &&
     (statuses?.has(status) ?? true) &&
     (isIdle === undefined || isIdle === (idleSince !== undefined)) &&
     startedAt > startedAfter &&
-    startedAt < startedBefore;
+    startedAt < startedBefore &&
+    (search === "" || isFound(handlerId) || isFound(workflowName) || isFound(error));
 }
 
 /** @throws RangeError if it is not a number of handlers */

@@ -26,6 +26,8 @@ export type StartedHandler = HandlerRecord & { readonly runId: string };
 /** How a run has ended. */
 export type HandlerEnd = Pick<HandlerRecord, "error" | "result"> & {
   readonly status: Exclude<HandlerStatus, "running">;
+  /** Of the error, at most 16 KiB; not in the row, but in the details of the run. @default none */
+  readonly stack?: string | undefined;
 };
 
 /** Which run a new handler starts with. */

@@ -15,7 +15,8 @@ import { type Linked, LinkedList } from "./linked-list.ts";
 import { MemoryEventLog } from "./memory-event-log.ts";
 import { MemoryIdempotencyKeys } from "./memory-idempotency-keys.ts";
 import { MemoryTickLog } from "./memory-tick-log.ts";
-import type { ClaimedRun, Kept, RunClaim } from "./run-claim.ts";
+import type { ClaimedRun, InitialRun, Kept, RunClaim } from "./run-claim.ts";
+import type { OpenRequest, RunDetails, RunOrigin } from "./run-details.ts";
 import { StoreError } from "./store-error.ts";
 import type { StoredTick, TurnRecord } from "./turn-record.ts";
 import type {
@@ -60,6 +61,10 @@ interface MemoryRun extends Linked<MemoryRun> {
   state: State | undefined;
   /** Milliseconds since the epoch; `undefined` while it goes on. */
   endedAt: number | undefined;
+  readonly origin: RunOrigin | undefined;
+  /** `undefined` for none. */
+  requests: readonly OpenRequest[] | undefined;
+  stack: string | undefined;
 }
 
 const started: HandlerStartResult = Object.freeze({ outcome: "started" });
@@ -96,7 +101,12 @@ export class MemoryWorkflowStore implements WorkflowStore {
 
   ping(): void {}
 
-  startHandler(record: StartedHandler, idempotency?: IdempotencyKey): HandlerStartResult {
+  startHandler(
+    record: StartedHandler,
+    idempotency?: IdempotencyKey,
+    _initial?: InitialRun,
+    origin?: RunOrigin,
+  ): HandlerStartResult {
     const { handlerId, runId, startedAt } = record;
     if (this.#runs.has(runId)) return started; // it comes again
     const repeated = idempotency && this.findRepeated(idempotency.key, startedAt);
@@ -112,7 +122,7 @@ export class MemoryWorkflowStore implements WorkflowStore {
       this.#handlers.delete(handlerId); // to the end
     }
     this.#handlers.set(handlerId, handler);
-    const run = createRun(runId, handler);
+    const run = createRun(runId, handler, origin);
     handler.runs.push(run);
     this.#runs.set(runId, run);
     if (idempotency) this.#keys.add(idempotency, handlerId, runId, startedAt);
@@ -127,6 +137,15 @@ export class MemoryWorkflowStore implements WorkflowStore {
 
   getHandler(handlerId: string): HandlerRecord | undefined {
     return this.#handlers.get(handlerId)?.record;
+  }
+
+  readRuns(runIds: readonly string[]): readonly RunDetails[] {
+    const details: RunDetails[] = [];
+    for (const runId of new Set(runIds)) {
+      const run = this.#runs.get(runId);
+      if (run) details.push(detailsOf(run));
+    }
+    return details;
   }
 
   queryHandlers(query: HandlerQuery, { order = "asc", limit, cursor }: HandlerPageOptions = {}): HandlerPage {
@@ -161,7 +180,7 @@ export class MemoryWorkflowStore implements WorkflowStore {
   }
 
   commit(turn: TurnRecord): boolean {
-    const { runId, at, epoch, number, ticks, events, idleSince, end } = turn;
+    const { runId, at, epoch, number, ticks, events, idleSince, requests, end } = turn;
     const run = this.#runs.get(runId);
     if (!run || run.epoch !== epoch) return false;
     if (number === run.nextTurn - 1) return true;
@@ -179,12 +198,15 @@ export class MemoryWorkflowStore implements WorkflowStore {
     run.state = turn.live?.state ?? run.state;
     run.broker = turn.state ?? run.broker;
     if (idleSince !== undefined || turn.isRelease) run.wakeAt = turn.wakeAt;
+    if (end || idleSince === null) run.requests = undefined;
+    else if (requests) run.requests = freezeRequests(requests);
     if (turn.isRelease) this.#surrender(run);
     if (events.length > 0) log.append(events, at);
     if (!end) return true;
     log.end();
     run.endedAt = at;
     run.broker = undefined;
+    run.stack = end.stack;
     this.#unheld.delete(run);
     this.#ended.append(run);
     if (this.#ended.size > this.#maxCompleted) this.prune({ maxCompleted: this.#maxCompleted });
@@ -314,7 +336,7 @@ export class MemoryWorkflowStore implements WorkflowStore {
   }
 }
 
-const createRun = (runId: string, handler: MemoryHandler): MemoryRun => ({
+const createRun = (runId: string, handler: MemoryHandler, origin: RunOrigin | undefined): MemoryRun => ({
   runId,
   handler,
   log: new MemoryEventLog(),
@@ -326,9 +348,32 @@ const createRun = (runId: string, handler: MemoryHandler): MemoryRun => ({
   broker: undefined,
   state: undefined,
   endedAt: undefined,
+  origin,
+  requests: undefined,
+  stack: undefined,
   previous: undefined,
   next: undefined,
 });
+
+function detailsOf({ runId, handler, log, origin, requests = noRequests, stack }: MemoryRun): RunDetails {
+  return {
+    runId,
+    handlerId: handler.record.handlerId,
+    input: origin?.input,
+    parentHandlerId: origin?.parentHandlerId,
+    requests,
+    eventCount: log.lastSequence + 1,
+    errorStack: stack,
+  };
+}
+
+const noRequests: readonly OpenRequest[] = Object.freeze([]);
+
+/** A copy that nobody can change. */
+const freezeRequests = (requests: readonly OpenRequest[]): readonly OpenRequest[] =>
+  Object.freeze(
+    requests.map((request) => Object.freeze({ ...request, event: request.event && Object.freeze(request.event) })),
+  );
 
 async function claimedRun({ runId, handler, epoch, nextTurn, broker, state }: MemoryRun): Promise<ClaimedRun> {
   const { handlerId, workflowName, idleSince } = handler.record;

@@ -1,6 +1,7 @@
 import type { BrokerState, StateStore, TickJson } from "@llama-agents/workflows";
 import type { EventData } from "./event-data.ts";
 import type { HandlerEnd } from "./handler-record.ts";
+import type { OpenRequest } from "./run-details.ts";
 
 /** What one turn of a run has led to: all of it is recorded, or nothing. */
 export interface TurnRecord {
@@ -23,6 +24,11 @@ export interface TurnRecord {
   readonly events: readonly EventData[];
   /** A time, in milliseconds since the epoch: idle from then on; `null`: idle no more; `undefined`: as it was. */
   readonly idleSince: number | null | undefined;
+  /**
+   * What an idle run has asked for, in place of what was recorded; `undefined`: as it was. A turn after which the run is
+   * idle no more, or has ended, clears it, whatever this says.
+   */
+  readonly requests: readonly OpenRequest[] | undefined;
   /** When an idle run is to be woken at the latest, in milliseconds since the epoch; `undefined` for never. */
   readonly wakeAt: number | undefined;
   /** Does the run leave memory with this turn, so that a snapshot is due, and nobody holds it any more? */

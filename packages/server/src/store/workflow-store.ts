@@ -5,6 +5,7 @@ import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "./handler-qu
 import type { HandlerRecord, StartedHandler } from "./handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "./idempotency.ts";
 import type { ClaimedRun, InitialRun, Kept, RunClaim } from "./run-claim.ts";
+import type { RunDetails, RunOrigin } from "./run-details.ts";
 import type { StoredTick, TurnRecord } from "./turn-record.ts";
 
 /** An event of a run, in its place. */
@@ -80,11 +81,13 @@ export interface WorkflowStore extends AsyncDisposable {
    *
    * @param initial - recorded as well, so that no start that was acknowledged is lost: its state and its snapshot are those
    *   of the run, and whoever claims it before its first turn gets the ticks; only given if the store keeps journals
+   * @param origin - recorded as well, also if the store keeps no journals
    */
   startHandler(
     record: StartedHandler,
     idempotency?: IdempotencyKey,
     initial?: InitialRun,
+    origin?: RunOrigin,
   ): MaybePromise<HandlerStartResult>;
 
   /**
@@ -94,6 +97,9 @@ export interface WorkflowStore extends AsyncDisposable {
   findRepeated(key: string, at: number): MaybePromise<RepeatedStart | undefined>;
 
   getHandler(handlerId: string): MaybePromise<HandlerRecord | undefined>;
+
+  /** What is known of these runs, in no particular order; nothing of unknown ones. */
+  readRuns(runIds: readonly string[]): MaybePromise<readonly RunDetails[]>;
 
   /**
    * The handlers that fulfil the query, in the order of the starts of their latest runs. Who follows the cursors gets each

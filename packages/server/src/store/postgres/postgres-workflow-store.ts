@@ -7,6 +7,7 @@ import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "../handler-q
 import type { HandlerRecord, StartedHandler } from "../handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "../idempotency.ts";
 import type { ClaimedRun, InitialRun, Kept, RunClaim } from "../run-claim.ts";
+import type { RunDetails } from "../run-details.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoredTick, TurnRecord } from "../turn-record.ts";
 import type {
@@ -27,6 +28,7 @@ import type { PostgresWorkflowStoreOptions } from "./postgres-options.ts";
 import { PostgresSession } from "./postgres-session.ts";
 import { type PostgresSettings, postgresSettings } from "./postgres-settings.ts";
 import { lastSequence, readFields, readStoredEvents, readTickRows } from "./read-run.ts";
+import { readRuns } from "./read-runs.ts";
 import { claimRuns, countRuns } from "./run-claims.ts";
 import { startRun } from "./start-run.ts";
 
@@ -94,6 +96,10 @@ export class PostgresWorkflowStore implements WorkflowStore {
 
   getHandler(handlerId: string): Promise<HandlerRecord | undefined> {
     return getHandler(this.#connections.read, this.#settings.names, handlerId);
+  }
+
+  readRuns(runIds: readonly string[]): Promise<readonly RunDetails[]> {
+    return readRuns(this.#connections.read, this.#settings.names, runIds);
   }
 
   async queryHandlers(query: HandlerQuery, page: HandlerPageOptions = {}): Promise<HandlerPage> {

@@ -10,6 +10,7 @@ import { type HandlerPage, type HandlerPageOptions, type HandlerQuery, isEmptyQu
 import type { HandlerRecord, StartedHandler } from "../handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "../idempotency.ts";
 import type { ClaimedRun, InitialRun, Kept, RunClaim } from "../run-claim.ts";
+import type { RunDetails } from "../run-details.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoredTick, TurnRecord, WrittenStateChanges } from "../turn-record.ts";
 import type {
@@ -27,6 +28,7 @@ import { deletedAtOnce, deleteHandlers, pruneRuns } from "./delete-runs.ts";
 import type { SqliteDurability } from "./open-database.ts";
 import { queryHandlers } from "./query-handlers.ts";
 import { lastSequence, readEvents, readTickRows } from "./read-events.ts";
+import { readRuns } from "./read-runs.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import { findRepeated, latestRun, startHandler } from "./start-handler.ts";
 import { readStateRows, writeStateRows } from "./state-rows.ts";
@@ -135,6 +137,10 @@ export class SqliteWorkflowStore implements WorkflowStore {
 
   getHandler(handlerId: string): HandlerRecord | undefined {
     return this.#connection.read((database) => latestRun(database, handlerId));
+  }
+
+  readRuns(runIds: readonly string[]): readonly RunDetails[] {
+    return this.#connection.read((database) => readRuns(database, runIds));
   }
 
   queryHandlers(query: HandlerQuery, page: HandlerPageOptions = {}): HandlerPage {

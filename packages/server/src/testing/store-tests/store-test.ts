@@ -58,6 +58,7 @@ export async function commit(store: WorkflowStore, runId: string, turn: Partial<
     live: undefined,
     events: turn.end ? [stop] : [],
     idleSince: undefined,
+    requests: undefined,
     wakeAt: undefined,
     isRelease: false,
     end: undefined,
