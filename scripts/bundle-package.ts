@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
-import type { Package } from "./packages.ts";
+import { type Package, pageFolderOf } from "./packages.ts";
 import { sourceFiles } from "./source-files.ts";
 
 /**
@@ -33,7 +33,8 @@ export async function bundlePackage({ folder, entryPoints }: Package): Promise<v
     writeFileSync(path, path.endsWith(".js") ? withClassNames(text) : text);
   }
   const written = outputFiles.map(({ path }) => path);
-  const leftOver = sourceFiles(join(folder, "dist"), /\.js(\.map)?$/).filter((file) => !written.includes(file));
+  const isLeftOver = (file: string) => !written.includes(file) && !file.startsWith(pageFolderOf(folder));
+  const leftOver = sourceFiles(join(folder, "dist"), /\.js(\.map)?$/).filter(isLeftOver);
   for (const file of leftOver) rmSync(file);
 }
 

@@ -34,6 +34,9 @@ export function publishedPackages(): readonly Package[] {
   });
 }
 
+/** Where a package has its page, if it has one, which Vite builds. */
+export const pageFolderOf = (folder: string): string => join(folder, "dist/page");
+
 /** Removes every `dist`: an output whose source is gone stays otherwise. */
 export function removeBuild(): void {
   for (const folder of packageFolders()) rmSync(join(folder, "dist"), { recursive: true, force: true });

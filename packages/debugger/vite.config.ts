@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { compressFiles } from "./scripts/compress-files.ts";
+import { sizeBudget } from "./scripts/size-budget.ts";
 
 /** A running server for `npm run dev`, such as that of `npm start`. */
 const { WF_API: api = "http://127.0.0.1:8080" } = process.env;
@@ -10,7 +11,7 @@ export default defineConfig({
   // The page is served under any prefix.
   base: "./",
   resolve: { conditions: ["@llama-agents/source"] },
-  plugins: [react(), compressFiles()],
+  plugins: [react(), sizeBudget(), compressFiles()],
   build: {
     outDir: "dist/page",
     emptyOutDir: true,

@@ -1,0 +1,4 @@
+/** What `npm start` does first. */
+import { buildPageIfNeeded } from "./build-page.ts";
+
+await buildPageIfNeeded();
