@@ -85,6 +85,14 @@ export {
   type TimedEventEnvelope,
   type WaitingRequest,
 } from "./debugger-api.ts";
+export {
+  type DebuggerRouteHeaders,
+  type DebuggerRouteName,
+  type DebuggerRouteQuery,
+  type DebuggerRouteResponse,
+  type DebuggerRoutes,
+  debuggerRoutes,
+} from "./debugger-routes.ts";
 
 // The streams
 

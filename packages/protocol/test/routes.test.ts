@@ -1,5 +1,13 @@
-import { debuggerApiPrefix, type Route, routePath, routes, startEventOf } from "@llama-agents/protocol";
-import { routeSchemas } from "@llama-agents/protocol/schemas";
+import {
+  debuggerApiPrefix,
+  debuggerRoutes,
+  parentHandlerHeader,
+  type Route,
+  routePath,
+  routes,
+  startEventOf,
+} from "@llama-agents/protocol";
+import { debuggerRouteSchemas, readHeaders, readQueryOf, routeSchemas } from "@llama-agents/protocol/schemas";
 import { expect, test } from "vitest";
 
 const table: readonly (readonly [string, Route])[] = Object.entries(routes);
@@ -32,6 +40,35 @@ test("the table has every route once", () => {
 
 test("nothing lies where the debugger reads", () => {
   expect(table.filter(([, { path }]) => path.startsWith(debuggerApiPrefix))).toEqual([]);
+});
+
+test("the debugger's own routes lie there, and nowhere else", () => {
+  const paths = Object.values(debuggerRoutes).map(({ path }) => path);
+  expect(paths.filter((path) => !path.startsWith(debuggerApiPrefix))).toEqual([]);
+  expect(Object.keys(debuggerRoutes).sort()).toEqual(Object.keys(debuggerRouteSchemas).sort());
+});
+
+test("the list of runs has its defaults, and says what it refuses", () => {
+  const read = (query: string) => readQueryOf(debuggerRouteSchemas.listRuns, new URLSearchParams(query));
+  expect(read("")).toEqual({ limit: 100 });
+  expect(read("status=waiting&status=failed&workflow=a&q= x &limit=500&before=7")).toEqual({
+    status: ["waiting", "failed"],
+    workflow: ["a"],
+    q: "x",
+    limit: 500,
+    before: "7",
+  });
+  for (const limit of ["0", "501", "x", ""])
+    expect(() => read(`limit=${limit}`)).toThrow(/^Invalid limit: .* 1 to 500$/);
+  expect(() => read("status=idle")).toThrow("Allowed values: running, waiting, completed, failed, cancelled");
+  expect(() => read(`q=${"x".repeat(501)}`)).toThrow("at most 500 characters");
+});
+
+test("the parent of a run is percent-encoded, since its id may have any letters", () => {
+  const read = (value: string) => readHeaders("runWorkflow", [[parentHandlerHeader, value]])[parentHandlerHeader];
+  expect(read(encodeURIComponent("ü 100%"))).toBe("ü 100%");
+  for (const value of ["", "%", "%zz", "a%0Ab", "x".repeat(1_000)])
+    expect(() => read(value)).toThrow("X-Parent-Handler");
 });
 
 test("parameters are percent-encoded into the path", () => {

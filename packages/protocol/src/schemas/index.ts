@@ -1,9 +1,11 @@
 // The schemas of the wire, for servers and for OpenAPI; this entry loads zod, the main one does not.
+export { debuggerRunStatusSchema } from "./debugger-api.ts";
+export { debuggerRouteSchemas } from "./debugger-routes.ts";
 export { eventEnvelopeInputSchema, eventEnvelopeSchema } from "./event-envelope.ts";
 export { handlerDataSchema, handlerResultSchema, handlerStatusSchema, handlersListSchema } from "./handler.ts";
 export { jsonSchemaSchema } from "./json-schema.ts";
 export { listHandlersQuerySchema } from "./list-handlers-query.ts";
-export { InvalidRequestError, readBody, readHeaders, readQuery } from "./read-request.ts";
+export { InvalidRequestError, readBody, readHeaders, readHeadersOf, readQuery, readQueryOf } from "./read-request.ts";
 export {
   cancelQuerySchema,
   conflictRuleSchema,

@@ -1,35 +1,11 @@
 import { z } from "zod";
 import { constantHandlerKeys, handlerDataSchema, handlerStatusSchema } from "./handler.ts";
+import { anyOf, notBlank, someOf } from "./list-parameter.ts";
 import { parameter, readInteger } from "./parameter.ts";
-
-type OneOrMany<T extends string> = T | readonly T[];
-
-const notBlank = (given: unknown): string[] =>
-  (Array.isArray(given) ? given : [given]).map((text) => String(text).trim()).filter((text) => text !== "");
-
-/** A parameter that may be repeated, with some of so many values. */
-function someOf<Value extends string>(
-  name: string,
-  allowed: readonly Value[],
-  read: (given: unknown) => readonly string[],
-  description: string,
-): z.ZodType<readonly Value[], OneOrMany<Value>> {
-  const schema = z.unknown().transform((given, check): readonly Value[] => {
-    const texts = read(given);
-    const unknown = texts.filter((text) => !(allowed as readonly string[]).includes(text));
-    if (unknown.length === 0) return texts as readonly Value[];
-    const shown = unknown.map((text) => `'${text}'`).join(", ");
-    check.addIssue({ code: "custom", message: `Invalid ${name}: ${shown}. Allowed values: ${allowed.join(", ")}` });
-    return z.NEVER;
-  });
-  const meta = { type: "array", items: { type: "string", enum: allowed }, description };
-  return schema.meta(meta) as unknown as z.ZodType<readonly Value[], OneOrMany<Value>>;
-}
 
 const statuses = someOf(
   "status",
   handlerStatusSchema.options,
-  notBlank,
   "Only runs in one of these statuses. Blanks are dropped; without a value all.",
 );
 
@@ -37,19 +13,12 @@ const statuses = someOf(
 const fields = someOf(
   "fields",
   Object.keys(handlerDataSchema.shape) as (keyof typeof handlerDataSchema.shape)[],
-  (given) => notBlank(given).flatMap((text) => notBlank(text.split(","))),
   `Of each run only these keys, beside ${constantHandlerKeys.join(", ")}; several may also be separated by commas. ` +
     "Results may be large: leave them out of a list. Without a value all keys.",
+  (given) => notBlank(given).flatMap((text) => notBlank(text.split(","))),
 );
 
-const workflowNames = z
-  .unknown()
-  .transform(notBlank)
-  .meta({
-    type: "array",
-    items: { type: "string" },
-    description: "Only runs of one of these workflows. Blanks are dropped; without a value all.",
-  }) as unknown as z.ZodType<readonly string[], OneOrMany<string>>;
+const workflowNames = anyOf("Only runs of one of these workflows. Blanks are dropped; without a value all.");
 
 const maxLimit = 1000;
 const readLimit = (text: string): number | undefined => {

@@ -32,8 +32,20 @@ export function readQuery<Name extends RouteName>(
   name: Name,
   parameters: Iterable<readonly [string, string]>,
 ): RouteQuery<Name> {
-  const { query, repeated = [] }: RouteSchema = routeSchemas[name];
-  if (!query) return undefined as RouteQuery<Name>;
+  return readQueryOf(routeSchemas[name], parameters) as RouteQuery<Name>;
+}
+
+/**
+ * The same for a route that is none of the table.
+ *
+ * @returns `undefined` if it takes no query
+ * @throws InvalidRequestError
+ */
+export function readQueryOf(
+  { query, repeated = [] }: RouteSchema,
+  parameters: Iterable<readonly [string, string]>,
+): unknown {
+  if (!query) return undefined;
   const lists = new Map<string, string[]>(repeated.map((key) => [key, []]));
   const values = new Map<string, unknown>();
   for (const [key, text] of parameters) {
@@ -41,7 +53,7 @@ export function readQuery<Name extends RouteName>(
     list?.push(text);
     values.set(key, list ?? text);
   }
-  return check(query, Object.fromEntries(values)) as RouteQuery<Name>;
+  return check(query, Object.fromEntries(values));
 }
 
 /**
@@ -54,8 +66,17 @@ export function readHeaders<Name extends RouteName>(
   name: Name,
   headers: Iterable<readonly [string, string]>,
 ): RouteHeaders<Name> {
-  const { headers: schema }: RouteSchema = routeSchemas[name];
-  return (schema && check(schema, Object.fromEntries(headers))) as RouteHeaders<Name>;
+  return readHeadersOf(routeSchemas[name], headers) as RouteHeaders<Name>;
+}
+
+/**
+ * The same for a route that is none of the table.
+ *
+ * @returns `undefined` if it looks at no headers
+ * @throws InvalidRequestError
+ */
+export function readHeadersOf({ headers: schema }: RouteSchema, headers: Iterable<readonly [string, string]>): unknown {
+  return schema && check(schema, Object.fromEntries(headers));
 }
 
 function parse(name: RouteName, text: string, options: ParseJsonOptions | undefined): unknown {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parentHandlerHeader } from "../debugger-api.ts";
 import { parseLastEventId } from "../event-stream.ts";
 import { maxHandlerIdLength } from "../handler.ts";
 import type { eventEnvelopeInputSchema } from "./event-envelope.ts";
@@ -85,8 +86,23 @@ export const runQuerySchema = z.object({
   ),
 });
 
+function readParentHandler(text: string): string | undefined {
+  try {
+    const id = decodeURIComponent(text.trim());
+    return id.length >= 1 && id.length <= maxHandlerIdLength && !/\p{Cc}/u.test(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The headers of run and run-nowait. */
 export const runHeadersSchema = z.object({
+  [parentHandlerHeader]: parameter<string, string>("X-Parent-Handler", readParentHandler, {
+    type: "string",
+    description:
+      "The id of the run that this one repeats, percent-encoded; only remembered, for the debugger. It need not be there.",
+    expected: `Expected a percent-encoded id of 1 to ${maxHandlerIdLength} characters`,
+  }).optional(),
   "idempotency-key": parameter<string, string>(
     "Idempotency-Key",
     (text) => (text.trim().length >= 1 && text.length <= 255 ? text.trim() : undefined),
@@ -139,7 +155,8 @@ export const cancelQuerySchema = z.object({
   purge: flag("Also delete everything stored of the run.").default(false),
 });
 
-const readAfterSequence = (text: string): number | "now" | undefined => {
+/** @returns the last event already seen; `undefined` if the text says none */
+export const readAfterSequence = (text: string): number | "now" | undefined => {
   if (text.trim().toLowerCase() === "now") return "now";
   // A number too small to be exact is negative all the same.
   if (/^\s*-\d+\s*$/.test(text)) return -1;
