@@ -1,6 +1,7 @@
 import type { HandlerStatus } from "@llama-agents/protocol";
 import { assertCount } from "./assert-count.ts";
 import type { HandlerRecord } from "./handler-record.ts";
+import { searchExpression } from "./search-pattern.ts";
 
 /**
  * Which handlers are meant: those that fulfil all conditions. A condition that is absent is none; an empty list is
@@ -18,7 +19,10 @@ export interface HandlerQuery {
   readonly startedAfter?: number | undefined;
   /** Only those whose latest run was started earlier; milliseconds since the epoch. */
   readonly startedBefore?: number | undefined;
-  /** A part of the id, the name of the workflow, or the error, in upper or lower case. An empty one is no condition. */
+  /**
+   * A part of the id, the name of the workflow, or the error, in upper or lower case, of at most 1,000 characters. An empty
+   * one is no condition.
+   */
   readonly search?: string | undefined;
 }
 
@@ -53,15 +57,17 @@ export function isEmptyQuery(query: HandlerQuery): boolean {
   return !search && Object.values(conditions).every((condition) => condition === undefined);
 }
 
-/** @returns whether a handler fulfils the query */
+/**
+ * @returns whether a handler fulfils the query
+ * @throws RangeError if the text to search for is too long
+ */
 export function handlerMatcher(query: HandlerQuery): (record: HandlerRecord) => boolean {
   const handlerIds = query.handlerIds && new Set(query.handlerIds);
   const runIds = query.runIds && new Set<string | undefined>(query.runIds);
   const workflowNames = query.workflowNames && new Set(query.workflowNames);
   const statuses = query.statuses && new Set(query.statuses);
   const { isIdle, startedAfter = Number.NEGATIVE_INFINITY, startedBefore = Number.POSITIVE_INFINITY } = query;
-  const search = query.search?.toLowerCase() ?? "";
-  const isFound = (text: string): boolean => text.toLowerCase().includes(search);
+  const search = query.search ? new RegExp(searchExpression(query.search), "u") : undefined;
   return ({ handlerId, runId, workflowName, status, error = "", idleSince, startedAt }) =>
     (handlerIds?.has(handlerId) ?? true) &&
     (runIds?.has(runId) ?? true) &&
@@ -70,7 +76,7 @@ export function handlerMatcher(query: HandlerQuery): (record: HandlerRecord) => 
     (isIdle === undefined || isIdle === (idleSince !== undefined)) &&
     startedAt > startedAfter &&
     startedAt < startedBefore &&
-    (search === "" || isFound(handlerId) || isFound(workflowName) || isFound(error));
+    (!search || search.test(handlerId) || search.test(workflowName) || search.test(error));
 }
 
 /** @throws RangeError if it is not a number of handlers */

@@ -1,6 +1,7 @@
 import type { MaybePromise } from "../maybe-promise.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
 import { claimTests } from "./store-tests/claim-tests.ts";
+import { detailTests } from "./store-tests/detail-tests.ts";
 import { endTests } from "./store-tests/end-tests.ts";
 import { eventTests } from "./store-tests/event-tests.ts";
 import { handlerTests } from "./store-tests/handler-tests.ts";
@@ -19,6 +20,7 @@ const tests = {
   ...claimTests,
   ...stateTests,
   ...retentionTests,
+  ...detailTests,
 };
 
 export type WorkflowStoreTestName = keyof typeof tests;
@@ -51,6 +53,7 @@ const testsOfDurableStores: ReadonlySet<string> = new Set<WorkflowStoreTestName>
   "a turn that cannot be written is not recorded",
   "runs of a store that is opened again go on from where they were",
   "a run that was started from a saved one goes on from that",
+  "details are there when a store is opened again",
 ]);
 
 /**

@@ -2,6 +2,7 @@ import type { EventData } from "../event-data.ts";
 import type { HandlerEnd } from "../handler-record.ts";
 import type { TurnRecord } from "../turn-record.ts";
 import { encodeEvents } from "./event-rows.ts";
+import { encodeRequests } from "./run-details-row.ts";
 import { isSnapshotDue, type JournalSize } from "./snapshot-policy.ts";
 import { encodeTicks } from "./tick-rows.ts";
 
@@ -27,12 +28,15 @@ export interface WrittenTurn
   readonly eventText: string;
   /** JSON of the run after this turn, if one is due. */
   readonly snapshot: string | undefined;
+  /** `undefined` if they stay as they are; read by `runDetailsOf`. */
+  readonly requests: string | undefined;
   readonly end: WrittenEnd | undefined;
 }
 
 export interface WrittenEnd {
   readonly status: HandlerEnd["status"];
   readonly error: string | null;
+  readonly stack: string | null;
   /** Read by `decodeEvent`. */
   readonly result: string | null;
 }
@@ -42,7 +46,7 @@ export interface WrittenEnd {
  * @throws EventSerializationError if the snapshot is due, and something in it is not JSON
  */
 export function writeTurn(turn: TurnRecord, journal: JournalSize, options: WriteTurnOptions): WrittenTurn {
-  const { runId, epoch, number, stateChanges, idleSince, wakeAt, isRelease, events, end } = turn;
+  const { runId, epoch, number, stateChanges, idleSince, wakeAt, isRelease, events, requests, end } = turn;
   const keepsNone = options.keepTicks === 0;
   const encoded = end && keepsNone ? "" : encodeTicks(turn.ticks);
   const tickCount = turn.ticks.length;
@@ -66,6 +70,7 @@ export function writeTurn(turn: TurnRecord, journal: JournalSize, options: Write
     events,
     eventText,
     snapshot,
+    requests: requests && encodeRequests(requests),
     end: end && writeEnd(end),
   };
 }
@@ -75,7 +80,13 @@ function writeSnapshot({ live, state }: TurnRecord): string | undefined {
 }
 
 /** Texts of a database hold no character 0, and no half of a surrogate pair: messages of errors may. */
-function writeEnd({ status, error, result }: HandlerEnd): WrittenEnd {
-  const text = error?.replaceAll("\0", "\u{FFFD}").replaceAll(/\p{Surrogate}/gu, "\u{FFFD}");
-  return { status, error: text ?? null, result: result ? encodeEvents([result]) : null };
+const storable = (text: string): string => text.replaceAll("\0", "\u{FFFD}").replaceAll(/\p{Surrogate}/gu, "\u{FFFD}");
+
+function writeEnd({ status, error, stack, result }: HandlerEnd): WrittenEnd {
+  return {
+    status,
+    error: error === undefined ? null : storable(error),
+    stack: stack === undefined ? null : storable(stack),
+    result: result ? encodeEvents([result]) : null,
+  };
 }

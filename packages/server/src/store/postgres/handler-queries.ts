@@ -8,6 +8,7 @@ import {
 } from "../handler-query.ts";
 import type { HandlerRecord } from "../handler-record.ts";
 import type { RepeatedStart } from "../idempotency.ts";
+import { searchExpression } from "../search-pattern.ts";
 import type { RunStatement } from "./connections.ts";
 import { runColumnsOf } from "./run-columns.ts";
 import type { TableNames } from "./table-names.ts";
@@ -17,10 +18,10 @@ export class Conditions {
   readonly values: unknown[] = [];
   readonly #texts: string[] = [];
 
-  /** @param text - a condition in which `?` stands for the value */
+  /** @param text - a condition in which `?` stands for the value, everywhere */
   add(text: string, value: unknown): void {
     this.values.push(value);
-    this.#texts.push(text.replace("?", `$${this.values.length}`));
+    this.#texts.push(text.replaceAll("?", `$${this.values.length}`));
   }
 
   addText(text: string): void {
@@ -33,11 +34,11 @@ export class Conditions {
 }
 
 /** Postgres refuses texts with the character 0: nothing in it has such a name. */
-const isText = (name: string): boolean => !name.includes("\0");
+export const isText = (name: string): boolean => !name.includes("\0");
 
 /** The rows of handlers, `h`, that fulfil a query. */
 export function conditionsOf(query: HandlerQuery): Conditions {
-  const { handlerIds, runIds, workflowNames, statuses, isIdle, startedAfter, startedBefore } = query;
+  const { handlerIds, runIds, workflowNames, statuses, isIdle, startedAfter, startedBefore, search } = query;
   const conditions = new Conditions();
   conditions.addText("h.is_latest");
   if (handlerIds) conditions.add("h.handler_id = ANY(?::text[])", handlerIds.filter(isText));
@@ -47,7 +48,14 @@ export function conditionsOf(query: HandlerQuery): Conditions {
   if (isIdle !== undefined) conditions.addText(`h.idle_since IS ${isIdle ? "NOT NULL" : "NULL"}`);
   if (startedAfter !== undefined) conditions.add("h.started_at > ?::double precision", startedAfter);
   if (startedBefore !== undefined) conditions.add("h.started_at < ?::double precision", startedBefore);
+  if (search) addSearch(conditions, search);
   return conditions;
+}
+
+function addSearch(conditions: Conditions, search: string): void {
+  const fields = ["handler_id", "workflow_name", "error"].map((field) => `h.${field} ~ ?::text`);
+  if (isText(search)) conditions.add(`(${fields.join(" OR ")})`, searchExpression(search));
+  else conditions.addText("false");
 }
 
 export async function getHandler(

@@ -8,7 +8,7 @@ export const migrationPackage = "@llama-agents/server";
  * never changed. Each new one adds a fixture (`npm run fixtures`), a database with unfinished runs, which a test restores
  * ever after.
  */
-export const migrations: readonly ((names: TableNames) => readonly string[])[] = [createTables];
+export const migrations: readonly ((names: TableNames) => readonly string[])[] = [createTables, addRunDetails];
 
 /**
  * Runs keep some room in their pages, so that a turn changes a row without touching an index. No foreign keys: whoever
@@ -88,5 +88,13 @@ function createTables({ runs, ticks, events, state, keys, leases, index }: Table
       owner text PRIMARY KEY,
       expires_at bigint NOT NULL
     )`,
+  ];
+}
+
+/** Where runs come from, and what they wait for. */
+function addRunDetails({ runs }: TableNames): readonly string[] {
+  return [
+    `ALTER TABLE ${runs} ADD COLUMN input text, ADD COLUMN parent_handler_id text, ADD COLUMN requests text,
+      ADD COLUMN error_stack text`,
   ];
 }

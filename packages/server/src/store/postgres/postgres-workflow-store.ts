@@ -7,7 +7,7 @@ import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "../handler-q
 import type { HandlerRecord, StartedHandler } from "../handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "../idempotency.ts";
 import type { ClaimedRun, InitialRun, Kept, RunClaim } from "../run-claim.ts";
-import type { RunDetails } from "../run-details.ts";
+import type { RunDetails, RunOrigin } from "../run-details.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoredTick, TurnRecord } from "../turn-record.ts";
 import type {
@@ -82,9 +82,10 @@ export class PostgresWorkflowStore implements WorkflowStore {
     record: StartedHandler,
     idempotency?: IdempotencyKey,
     initial?: InitialRun,
+    origin?: RunOrigin,
   ): Promise<HandlerStartResult> {
     const { owner, starts } = this.#opened();
-    const run = { record, idempotency, initial, owner };
+    const run = { record, idempotency, initial, origin, owner };
     const result = await startRun(this.#connections, this.#settings.names, starts, run);
     if (result.outcome === "started") this.#journals.set(record.runId, newJournal);
     return result;
@@ -98,7 +99,7 @@ export class PostgresWorkflowStore implements WorkflowStore {
     return getHandler(this.#connections.read, this.#settings.names, handlerId);
   }
 
-  readRuns(runIds: readonly string[]): Promise<readonly RunDetails[]> {
+  async readRuns(runIds: readonly string[]): Promise<readonly RunDetails[]> {
     return readRuns(this.#connections.read, this.#settings.names, runIds);
   }
 

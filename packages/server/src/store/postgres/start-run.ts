@@ -1,7 +1,9 @@
+import { encodeInput } from "../durable/run-details-row.ts";
 import { encodeTicks } from "../durable/tick-rows.ts";
 import type { HandlerRecord, StartedHandler } from "../handler-record.ts";
 import { type IdempotencyKey, idempotencyKeyLifetimeMs } from "../idempotency.ts";
 import type { InitialRun } from "../run-claim.ts";
+import type { RunOrigin } from "../run-details.ts";
 import { StoreError } from "../store-error.ts";
 import type { HandlerStartResult } from "../workflow-store.ts";
 import { isDuplicate } from "./connection-errors.ts";
@@ -15,6 +17,7 @@ export interface NewRun {
   readonly record: StartedHandler;
   readonly idempotency: IdempotencyKey | undefined;
   readonly initial: InitialRun | undefined;
+  readonly origin: RunOrigin | undefined;
   readonly owner: string;
 }
 
@@ -56,7 +59,7 @@ async function tryStart(connections: Connections, names: TableNames, run: NewRun
   const values = [
     ...[runId, handlerId, workflowName, status, startedAt, updatedAt, run.owner],
     ticks.length > 0 ? encodeTicks(ticks) : null,
-    ...[snapshot, snapshot?.length ?? 0],
+    ...[snapshot, snapshot?.length ?? 0, encodeInput(run.origin?.input), run.origin?.parentHandlerId ?? null],
     ...(fields.length > 0 ? [fields.map(([name]) => name), fields.map(([, value]) => value)] : []),
     ...(key ?? []),
   ];
@@ -70,7 +73,7 @@ async function tryStart(connections: Connections, names: TableNames, run: NewRun
 
 /** The counts make what they count come first. */
 function startStatement({ runs, keys, state }: TableNames, hasFields: boolean, hasKey: boolean): string {
-  const place = hasFields ? 13 : 11;
+  const place = hasFields ? 15 : 13;
   const [key, fingerprint, expiry] = [`$${place}::text`, `$${place + 1}::text`, `$${place + 2}::bigint`];
   const isNew = hasKey ? `NOT EXISTS (SELECT FROM ${keys} WHERE key = ${key} AND expires_at > $5::bigint)` : "true";
   const parts = [
@@ -81,10 +84,10 @@ function startStatement({ runs, keys, state }: TableNames, hasFields: boolean, h
     `started AS (
       INSERT INTO ${runs} (
         run_id, handler_id, workflow_name, is_latest, status, started_at, updated_at, owner, initial, snapshot,
-        snapshot_bytes
+        snapshot_bytes, input, parent_handler_id
       )
       SELECT $1::text, $2::text, $3::text, true, $4::text, $5::bigint, $6::bigint, $7::text, $8::text, $9::text,
-        $10::bigint
+        $10::bigint, $11::text, $12::text
       WHERE ${isNew} AND (SELECT count(*) FROM previous) >= 0
         AND NOT EXISTS (SELECT FROM ${runs} WHERE handler_id = $2::text AND is_latest AND status = 'running')
       RETURNING id
@@ -94,7 +97,7 @@ function startStatement({ runs, keys, state }: TableNames, hasFields: boolean, h
     parts.push(`fields AS (
       INSERT INTO ${state} (run, key, value)
       SELECT started.id, field.key, field.value
-      FROM started, unnest($11::text[], $12::text[]) AS field (key, value)
+      FROM started, unnest($13::text[], $14::text[]) AS field (key, value)
     )`);
   }
   if (hasKey) {

@@ -1,4 +1,5 @@
 import { GroupCommit } from "../durable/group-commit.ts";
+import { encodeInput } from "../durable/run-details-row.ts";
 import { encodeTicks } from "../durable/tick-rows.ts";
 import { integerArray, textArray } from "./binary-array.ts";
 import { isConnectionError, isDuplicate } from "./connection-errors.ts";
@@ -56,6 +57,8 @@ export class StartWriter {
       integers(({ record }) => record.updatedAt),
       texts(({ owner }) => owner),
       texts(({ initial }) => (initial && initial.ticks.length > 0 ? encodeTicks(initial.ticks) : null)),
+      texts(({ origin }) => encodeInput(origin?.input)),
+      texts(({ origin }) => origin?.parentHandlerId ?? null),
     ];
     try {
       const rows = await this.#connection.run<{ run_id: string }>(insertStatement(this.#names), values);
@@ -70,8 +73,9 @@ export class StartWriter {
 /** The count makes what it counts come first. */
 const insertStatement = ({ runs }: TableNames): string =>
   `WITH fresh AS (
-    SELECT g.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[])
-      WITH ORDINALITY AS g (run_id, handler_id, workflow_name, status, started_at, updated_at, owner, initial, place)
+    SELECT g.* FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::text[],
+      $9::text[], $10::text[]) WITH ORDINALITY
+      AS g (run_id, handler_id, workflow_name, status, started_at, updated_at, owner, initial, input, parent, place)
     WHERE NOT EXISTS (
       SELECT FROM ${runs} r WHERE r.handler_id = g.handler_id AND r.is_latest AND r.status = 'running'
     )
@@ -79,7 +83,10 @@ const insertStatement = ({ runs }: TableNames): string =>
     UPDATE ${runs} r SET is_latest = false FROM fresh f
     WHERE r.handler_id = f.handler_id AND r.is_latest AND r.status <> 'running' RETURNING 1
   )
-  INSERT INTO ${runs} (run_id, handler_id, workflow_name, is_latest, status, started_at, updated_at, owner, initial)
-  SELECT run_id, handler_id, workflow_name, true, status, started_at, updated_at, owner, initial
+  INSERT INTO ${runs} (
+    run_id, handler_id, workflow_name, is_latest, status, started_at, updated_at, owner, initial, input,
+    parent_handler_id
+  )
+  SELECT run_id, handler_id, workflow_name, true, status, started_at, updated_at, owner, initial, input, parent
   FROM fresh WHERE (SELECT count(*) FROM previous) >= 0 ORDER BY place
   RETURNING run_id`;

@@ -97,12 +97,15 @@ class TurnStatementBuilder {
       if (this.#texts(field, ({ end }) => end?.[field] ?? null))
         this.#sets.push(`${field} = coalesce(t.${field}, r.${field})`);
     }
+    if (this.#texts("stack", ({ end }) => end?.stack ?? null))
+      this.#sets.push("error_stack = coalesce(t.stack, r.error_stack)");
+    const requests = this.#texts("requests", (turn) => turn.requests ?? null) ? "t.requests" : "NULL";
     const isEnd = this.#columns.some(([name]) => name === "status") ? "t.status IS NOT NULL" : "false";
     this.#integers("changes_idle", ({ idleSince }) => (idleSince === undefined ? 0 : 1));
     this.#integers("idle_since", ({ idleSince }) => idleSince ?? null);
     this.#integers("wake_at", ({ idleSince, wakeAt }) => (idleSince === null ? null : (wakeAt ?? null)));
     this.#integers("is_release", ({ isRelease }) => (isRelease ? 1 : 0));
-    this.#sets.push(...handlerSets(isEnd));
+    this.#sets.push(...handlerSets(isEnd, requests));
   }
 
   #addTicks(): void {
@@ -181,8 +184,8 @@ function objectText(entries: Iterable<readonly [key: string, value: string]>): s
   return fields.length === 0 ? null : JSON.stringify(Object.fromEntries(fields));
 }
 
-const changesHandler = ({ end, idleSince, isRelease }: WrittenTurn): boolean =>
-  end !== undefined || idleSince !== undefined || isRelease;
+const changesHandler = ({ end, idleSince, isRelease, requests }: WrittenTurn): boolean =>
+  end !== undefined || idleSince !== undefined || isRelease || requests !== undefined;
 
 const snapshotSets = [
   "snapshot = coalesce(t.snapshot, r.snapshot)",
@@ -192,10 +195,11 @@ const snapshotSets = [
 ];
 
 /** An end is not before the start, whatever the clock says. */
-const handlerSets = (isEnd: string): readonly string[] => [
+const handlerSets = (isEnd: string, requests: string): readonly string[] => [
   `ended_at = CASE WHEN ${isEnd} THEN greatest(t.at, r.started_at) END`,
   `updated_at = CASE WHEN ${isEnd} OR t.changes_idle = 1 THEN greatest(t.at, r.started_at) ELSE r.updated_at END`,
   `idle_since = CASE WHEN ${isEnd} THEN NULL WHEN t.changes_idle = 1 THEN t.idle_since ELSE r.idle_since END`,
+  `requests = CASE WHEN NOT ${isEnd} AND (t.changes_idle = 0 OR t.idle_since IS NOT NULL) THEN coalesce(${requests}, r.requests) END`,
   `wake_at = CASE WHEN ${isEnd} THEN NULL WHEN t.changes_idle = 1 OR t.is_release = 1 THEN t.wake_at ELSE r.wake_at END`,
   `owner = CASE WHEN ${isEnd} OR t.is_release = 1 THEN NULL ELSE r.owner END`,
 ];

@@ -104,21 +104,35 @@ export function writeSnapshot(database: SqliteDatabase, place: SnapshotPlace, bo
 const counters = "next_turn = ?, next_tick = ?, next_event = ?, journal_bytes = ?";
 
 function writeRun(database: SqliteDatabase, run: HeldRun, turn: WrittenTurn): void {
-  const { at, end, idleSince, wakeAt = null, isRelease } = turn;
+  const { at, end, wakeAt = null, isRelease } = turn;
   const values = [run.nextTurn, run.nextTick, run.nextEvent, run.journalBytes];
   if (end) {
-    const sql = `UPDATE runs SET ${counters}, status = ?, error = ?, result = ?, updated_at = max(?, started_at),
-      ended_at = max(?, started_at), idle_since = NULL, wake_at = NULL, owner = NULL, initial = NULL WHERE id = ?`;
-    database.run(sql, ...values, end.status, end.error, end.result, at, at, run.id);
+    const sql = `UPDATE runs SET ${counters}, status = ?, error = ?, error_stack = ?, result = ?, updated_at = max(?, started_at),
+      ended_at = max(?, started_at), idle_since = NULL, wake_at = NULL, requests = NULL, owner = NULL, initial = NULL
+      WHERE id = ?`;
+    database.run(sql, ...values, end.status, end.error, end.stack, end.result, at, at, run.id);
     return;
   }
-  if (idleSince !== undefined) {
-    const sql = "UPDATE runs SET idle_since = ?, wake_at = ?, updated_at = max(?, started_at) WHERE id = ?";
-    database.run(sql, idleSince, idleSince === null ? null : wakeAt, at, run.id);
-  }
+  writeIdleness(database, run.id, turn);
   if (isRelease) database.run("UPDATE runs SET wake_at = ?, owner = NULL WHERE id = ?", wakeAt, run.id);
   const started = turn.number === 0 ? ", initial = NULL" : "";
   database.run(`UPDATE runs SET ${counters}${started} WHERE id = ?`, ...values, run.id);
+}
+
+/** Whether the run waits, and what for. */
+function writeIdleness(database: SqliteDatabase, id: number, turn: WrittenTurn): void {
+  const { at, idleSince, wakeAt = null, requests } = turn;
+  if (idleSince === null) {
+    const sql = `UPDATE runs SET idle_since = NULL, wake_at = NULL, requests = NULL, updated_at = max(?, started_at)
+      WHERE id = ?`;
+    database.run(sql, at, id);
+  } else if (idleSince !== undefined) {
+    const sql = `UPDATE runs SET idle_since = ?, wake_at = ?, requests = coalesce(?, requests),
+      updated_at = max(?, started_at) WHERE id = ?`;
+    database.run(sql, idleSince, wakeAt, requests ?? null, at, id);
+  } else if (requests !== undefined) {
+    database.run("UPDATE runs SET requests = ? WHERE id = ?", requests, id);
+  }
 }
 
 /** What nobody will replay goes, but for what is to be kept. */

@@ -57,7 +57,7 @@ export function pruneRuns({ endedBefore, maxCompleted }: RetentionRule, feed: Ev
   };
 }
 
-const cascade = ["ticks", "events", "state", "snapshots", "idempotency_keys"] as const;
+const cascade = ["ticks", "events", "state", "snapshots", "inputs", "idempotency_keys"] as const;
 
 function deleteRuns(transaction: WriteTransaction, runs: readonly Deleted[], feed: EventFeed): void {
   if (runs.length === 0) return;

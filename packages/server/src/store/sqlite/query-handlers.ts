@@ -6,6 +6,7 @@ import {
   type HandlerQuery,
   readCursor,
 } from "../handler-query.ts";
+import { searchGlob } from "../search-pattern.ts";
 import type { SqliteDatabase, SqlValue } from "./sqlite-database.ts";
 
 export interface Conditions {
@@ -37,12 +38,19 @@ export function handlerConditions(query: HandlerQuery): Conditions {
     where.push("started_at < ?");
     values.push(query.startedBefore);
   }
+  if (query.search?.includes("\0")) {
+    where.push("0"); // nothing that is stored has it; a pattern would end there
+  } else if (query.search) {
+    where.push("(handler_id GLOB ? OR workflow_name GLOB ? OR error GLOB ?)");
+    const pattern = searchGlob(query.search);
+    values.push(pattern, pattern, pattern);
+  }
   return { where: where.join(" AND "), values };
 }
 
 /**
  * @throws InvalidCursorError
- * @throws RangeError if the limit is not a number of handlers
+ * @throws RangeError if the limit is not a number of handlers, or the text to search for is too long
  */
 export function queryHandlers(
   database: SqliteDatabase,

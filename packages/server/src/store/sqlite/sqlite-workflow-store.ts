@@ -10,7 +10,7 @@ import { type HandlerPage, type HandlerPageOptions, type HandlerQuery, isEmptyQu
 import type { HandlerRecord, StartedHandler } from "../handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "../idempotency.ts";
 import type { ClaimedRun, InitialRun, Kept, RunClaim } from "../run-claim.ts";
-import type { RunDetails } from "../run-details.ts";
+import type { RunDetails, RunOrigin } from "../run-details.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoredTick, TurnRecord, WrittenStateChanges } from "../turn-record.ts";
 import type {
@@ -28,7 +28,7 @@ import { deletedAtOnce, deleteHandlers, pruneRuns } from "./delete-runs.ts";
 import type { SqliteDurability } from "./open-database.ts";
 import { queryHandlers } from "./query-handlers.ts";
 import { lastSequence, readEvents, readTickRows } from "./read-events.ts";
-import { readRuns } from "./read-runs.ts";
+import { readRuns } from "./run-details.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import { findRepeated, latestRun, startHandler } from "./start-handler.ts";
 import { readStateRows, writeStateRows } from "./state-rows.ts";
@@ -127,8 +127,9 @@ export class SqliteWorkflowStore implements WorkflowStore {
     record: StartedHandler,
     idempotency?: IdempotencyKey,
     initial?: InitialRun,
+    origin?: RunOrigin,
   ): Promise<HandlerStartResult> {
-    return this.#connection.write(startHandler(record, idempotency, initial));
+    return this.#connection.write(startHandler(record, idempotency, initial, origin));
   }
 
   findRepeated(key: string, at: number): RepeatedStart | undefined {

@@ -1,11 +1,14 @@
+import { encodeInput } from "../durable/run-details-row.ts";
 import { handlerOf, type RunRow, runColumns } from "../durable/run-row.ts";
 import { encodeTicks } from "../durable/tick-rows.ts";
 import type { StartedHandler } from "../handler-record.ts";
 import { type IdempotencyKey, idempotencyKeyLifetimeMs, type RepeatedStart } from "../idempotency.ts";
 import type { InitialRun } from "../run-claim.ts";
+import type { RunOrigin } from "../run-details.ts";
 import { StoreError } from "../store-error.ts";
 import type { HandlerStartResult } from "../workflow-store.ts";
 import { writeSnapshot } from "./commit-turn.ts";
+import { maxInputInRow, writeLongInput } from "./run-details.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import { writeStateRows } from "./state-rows.ts";
 import type { WriteOperation, WriteTransaction } from "./write-transaction.ts";
@@ -17,13 +20,18 @@ export function startHandler(
   record: StartedHandler,
   idempotency: IdempotencyKey | undefined,
   initial: InitialRun | undefined,
+  origin: RunOrigin | undefined,
 ): WriteOperation<HandlerStartResult> {
-  const ticks = initial ? encodeTicks(initial.ticks) : "";
+  const texts: StartTexts = {
+    ticks: initial ? encodeTicks(initial.ticks) : "",
+    input: encodeInput(origin?.input),
+    parentHandlerId: origin?.parentHandlerId ?? null,
+  };
   const snapshot = initial?.snapshot === undefined ? undefined : JSON.stringify(initial.snapshot);
   return (transaction) => {
     const { database } = transaction;
     const { handlerId, runId, startedAt } = record;
-    const fresh = idempotency ? undefined : insertRun(transaction, record, ticks);
+    const fresh = idempotency ? undefined : insertRun(transaction, record, texts);
     if (fresh !== undefined) return hold(transaction, record, fresh, initial, snapshot);
     const latest = latestRun(database, handlerId);
     if (latest?.runId === runId) return started;
@@ -31,7 +39,7 @@ export function startHandler(
     if (repeated) return repeated.runId === runId ? started : { outcome: "repeated", ...repeated };
     if (latest?.status === "running") return { outcome: "running", handler: latest };
     if (latest) database.run("UPDATE runs SET is_latest = 0 WHERE handler_id = ? AND is_latest = 1", handlerId);
-    const id = insertRun(transaction, record, ticks);
+    const id = insertRun(transaction, record, texts);
     if (id === undefined) throw new StoreError(`There is another run ${runId}`);
     if (idempotency) insertKey(database, idempotency, id, startedAt);
     return hold(transaction, record, id, initial, snapshot);
@@ -80,12 +88,25 @@ export function findRepeated(database: SqliteDatabase, key: string, at: number):
   return handler && { handler, runId: row.run_id, fingerprint: row.fingerprint };
 }
 
+interface StartTexts {
+  /** "" if there are none. */
+  readonly ticks: string;
+  readonly input: string | null;
+  readonly parentHandlerId: string | null;
+}
+
 /** @returns the id; `undefined` if there is such a run, or a run of the handler already */
-function insertRun({ database, owner }: WriteTransaction, record: StartedHandler, ticks: string): number | undefined {
+function insertRun(
+  { database, owner }: WriteTransaction,
+  record: StartedHandler,
+  { ticks, input, parentHandlerId }: StartTexts,
+): number | undefined {
   const { runId, handlerId, workflowName, startedAt, updatedAt } = record;
-  return database.insert(
-    `INSERT INTO runs (run_id, handler_id, workflow_name, owner, started_at, updated_at, initial)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  const isLong = input !== null && input.length > maxInputInRow;
+  const id = database.insert(
+    `INSERT INTO runs (run_id, handler_id, workflow_name, owner, started_at, updated_at, initial, input,
+       parent_handler_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     ...[
       runId,
       handlerId,
@@ -94,8 +115,12 @@ function insertRun({ database, owner }: WriteTransaction, record: StartedHandler
       Math.trunc(startedAt),
       Math.trunc(updatedAt),
       ticks === "" ? null : ticks,
+      isLong ? null : input,
+      parentHandlerId,
     ],
   );
+  if (isLong && id !== undefined) writeLongInput(database, id, input);
+  return id;
 }
 
 function insertKey(database: SqliteDatabase, { key, fingerprint }: IdempotencyKey, id: number, at: number): void {

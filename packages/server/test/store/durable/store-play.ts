@@ -112,7 +112,14 @@ export class Play {
     const place = this.#places.get(runId) ?? { epoch: 1, number: 0 };
     const isRecorded = await this.#store.commit({
       ...{ runId, at, epoch: place.epoch, number: place.number + step, ticks: [], stateChanges: undefined },
-      ...{ state: undefined, live: undefined, events: [], idleSince: undefined, requests: undefined, wakeAt: undefined },
+      ...{
+        state: undefined,
+        live: undefined,
+        events: [],
+        idleSince: undefined,
+        requests: undefined,
+        wakeAt: undefined,
+      },
       ...{ isRelease: false, end: undefined, ...change },
     });
     if (isRecorded && step === 0) place.number++;

@@ -5,6 +5,7 @@ import { StoreOpenError } from "@llama-agents/server";
 import { PostgresWorkflowStore } from "@llama-agents/server/postgres";
 import { Pool } from "pg";
 import { describe, expect, test } from "vitest";
+import { migrations } from "../../../src/store/postgres/migrations.ts";
 import { databaseUrl, execute, needsPostgres, newSchema, openStore } from "./postgres-fixture.ts";
 import { row } from "./turns.ts";
 
@@ -30,7 +31,9 @@ describe("the tables", () => {
     const schema = newSchema();
     const stores = await Promise.all(Array.from({ length: 6 }, () => openStore({ schema })));
     const versions = await execute(`SELECT package, version FROM "${schema}".llama_agents_schema_migrations`);
-    expect(versions).toEqual([{ package: "@llama-agents/server", version: "1" }]);
+    expect(versions).toEqual(
+      migrations.map((_statements, index) => ({ package: "@llama-agents/server", version: String(index + 1) })),
+    );
     for (const store of stores) await store[Symbol.asyncDispose]();
   });
 

@@ -6,7 +6,7 @@ import { SqliteDatabase } from "../../../src/store/sqlite/sqlite-database.ts";
 import { commit, row, token } from "../../../src/testing/store-tests/store-test.ts";
 import { createFile, openStore } from "./sqlite-fixtures.ts";
 
-const tables = ["events", "idempotency_keys", "runs", "schema_migrations", "snapshots", "state", "ticks"];
+const tables = ["events", "idempotency_keys", "inputs", "runs", "schema_migrations", "snapshots", "state", "ticks"];
 const extra: MigratedPackage = {
   name: "extra",
   migrations: [{ version: 1, sql: "CREATE TABLE extra_things (id INTEGER PRIMARY KEY)" }],

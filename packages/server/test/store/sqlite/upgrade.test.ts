@@ -2,7 +2,7 @@ import { copyFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { serverPackage } from "../../../src/store/sqlite/migrations/server-migrations.ts";
 import { SqliteWorkflowStore } from "../../../src/store/sqlite/sqlite-workflow-store.ts";
-import { expectRunsToFinish } from "../upgrade/finish-runs.ts";
+import { expectDetails, expectRunsToFinish } from "../upgrade/finish-runs.ts";
 import { fixtureVersions, sqliteFixture } from "../upgrade/fixture-files.ts";
 import { createFile } from "./sqlite-fixtures.ts";
 
@@ -18,6 +18,7 @@ test.each(versions)("the unfinished runs in a file of migration %i go on, and en
   const file = createFile();
   copyFileSync(sqliteFixture(version), file);
   await using store = new SqliteWorkflowStore(file);
+  await expectDetails(store, version >= 3);
   await expectRunsToFinish(store);
   expect(store.pragma("user_version")).toBe(serverPackage.migrations.at(-1)?.version);
 });

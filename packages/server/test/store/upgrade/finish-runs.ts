@@ -3,6 +3,19 @@ import { WorkflowServer, type WorkflowStore } from "../../../src/index.ts";
 import { post, TestLogger } from "../../fixtures.ts";
 import { earlierWorkflows, results } from "./earlier-runs.ts";
 
+/**
+ * Expects what is known of where a run comes from, if the version that has started it has recorded that, and nothing if it
+ * has not.
+ */
+export async function expectDetails(store: WorkflowStore, areRecorded: boolean): Promise<void> {
+  const { runId = "" } = (await store.getHandler("waiting")) ?? {};
+  const [details] = await store.readRuns([runId]);
+  expect(details).toMatchObject({ runId, handlerId: "waiting", parentHandlerId: undefined, errorStack: undefined });
+  expect(details?.eventCount).toBeGreaterThan(0);
+  expect(details?.input && JSON.parse(details.input.value)).toEqual(areRecorded ? { amount: 50 } : undefined);
+  if (!areRecorded) expect(details?.requests).toEqual([]);
+}
+
 /** Serves what an earlier version has left, answers those who ask, and expects each run to end as it should. */
 export async function expectRunsToFinish(store: WorkflowStore): Promise<void> {
   await using server = new WorkflowServer({ store, logger: new TestLogger() });
