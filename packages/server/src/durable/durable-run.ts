@@ -16,6 +16,7 @@ import type { RetryWritesOptions } from "../retry-writes.ts";
 import type { EventLogRuntime } from "../runtime/event-log-runtime.ts";
 import { recordStart } from "../runtime/record-start.ts";
 import type { RunLoader } from "../runtime/run-loader.ts";
+import { runOrigin } from "../runtime/run-origin.ts";
 import { sendMessage } from "../runtime/send-message.ts";
 import { type HandlerRecord, startedHandler } from "../store/handler-record.ts";
 import type { WorkflowStore } from "../store/workflow-store.ts";
@@ -143,7 +144,7 @@ export class DurableRun implements ExternalRunAdapter {
     const { startEvent, state, store: fields } = this.#request;
     const start = { startEvent, at, state: startEvent ? undefined : state, store: fields };
     const initial = runtime.writeInitial(this.#registered, start);
-    const { outcome } = await recordStart({ record, initial }, this.#host);
+    const { outcome } = await recordStart({ record, initial, origin: runOrigin(startEvent) }, this.#host);
     if (outcome !== "started") return (await store.getHandler(this.runId)) ?? record;
     this.#run = runtime.run(this.#request);
     return undefined;

@@ -4,6 +4,7 @@ import { type RetryWritesOptions, retryWrites } from "../retry-writes.ts";
 import type { StartedHandler } from "../store/handler-record.ts";
 import type { IdempotencyKey } from "../store/idempotency.ts";
 import type { InitialRun } from "../store/run-claim.ts";
+import type { RunOrigin } from "../store/run-details.ts";
 import type { HandlerStartResult, WorkflowStore } from "../store/workflow-store.ts";
 import type { EventLogRuntime } from "./event-log-runtime.ts";
 
@@ -18,6 +19,7 @@ export interface StartToRecord {
   readonly key?: IdempotencyKey | undefined;
   /** What it goes on from if its process ends before its first turn; `undefined` if the store keeps no journals. */
   readonly initial: InitialRun | undefined;
+  readonly origin: RunOrigin | undefined;
 }
 
 /**
@@ -27,11 +29,11 @@ export interface StartToRecord {
  * @throws what the last attempt has thrown
  */
 export function recordStart(
-  { record, key, initial }: StartToRecord,
+  { record, key, initial, origin }: StartToRecord,
   options: RecordStartOptions,
 ): MaybePromise<HandlerStartResult> {
   const { store, runtime } = options;
-  const write = () => store.startHandler(record, key, initial);
+  const write = () => store.startHandler(record, key, initial, origin);
   const written = retryWrites(write, options, handlerLogFields(record));
   if (!isPromise(written)) return written;
   return written.catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { retryWrites } from "../retry-writes.ts";
 import { handlerIdTag } from "../runtime/event-log-runtime.ts";
 import { recordStart, type StartToRecord } from "../runtime/record-start.ts";
 import type { RunEnd } from "../runtime/run-ends.ts";
+import { runOrigin } from "../runtime/run-origin.ts";
 import { failedTurn, firstPlace } from "../runtime/turn-to-record.ts";
 import { InternalServiceError, ServiceError } from "../service-error.ts";
 import { type HandlerRecord, type StartedHandler, startedHandler } from "../store/handler-record.ts";
@@ -15,7 +16,7 @@ import { createClusteredRunId } from "./clustered-run-id.ts";
 import { continueState, readContext } from "./initial-context.ts";
 import { idempotencyKeyOf, repeatedHandler, type StartRoute } from "./request-key.ts";
 import type { ServiceContext } from "./service-context.ts";
-import { assertHandlerId, type StartRequest } from "./start-request.ts";
+import { assertHandlerId, assertParentHandlerId, type StartRequest } from "./start-request.ts";
 import { stopRun } from "./stop-run.ts";
 
 /** What has become of a request to start a run. */
@@ -35,6 +36,7 @@ interface CheckedRequest {
   readonly isNamed: boolean;
   readonly onConflict: NonNullable<StartRequest["onConflict"]>;
   readonly startEvent: WorkflowEvent | undefined;
+  readonly parentHandlerId: string | undefined;
   readonly context: RunContext | undefined;
   readonly key: IdempotencyKey | undefined;
   readonly awaitsEnd: boolean;
@@ -90,14 +92,16 @@ export class RunStarter {
   }
 
   #check(registered: RegisteredWorkflow, request: StartRequest, awaitsEnd: boolean): CheckedRequest {
-    const { handlerId = createRunId(), onConflict = "reject" } = request;
+    const { handlerId = createRunId(), onConflict = "reject", parentHandlerId } = request;
     if (request.handlerId !== undefined) assertHandlerId(handlerId);
+    if (parentHandlerId !== undefined) assertParentHandlerId(parentHandlerId);
     const context = readContext(registered, request.context, this.#context);
     const startEvent = context?.isRunning
       ? undefined
       : registered.parseStartEvent(request.startEvent, request.startEventAdvice);
     const isNamed = request.handlerId !== undefined;
-    return { registered, handlerId, isNamed, onConflict, startEvent, context, key: undefined, awaitsEnd };
+    const wanted = { registered, handlerId, isNamed, onConflict, startEvent, parentHandlerId };
+    return { ...wanted, context, key: undefined, awaitsEnd };
   }
 
   async #startNew(request: CheckedRequest): Promise<Started> {
@@ -146,10 +150,10 @@ export class RunStarter {
     if (!request.context && earlier) return this.#writeContinued(runId, request, earlier);
     const at = this.#context.clock.now();
     const record = startedHandler({ handlerId, workflowName: registered.name, runId, at });
-    const { startEvent, context } = request;
+    const { startEvent, parentHandlerId, context } = request;
     const state = context && resumedState(context, runId);
     const initial = this.#context.runtime.writeInitial(registered, { startEvent, at, state, store: context?.store });
-    const result = this.#writeRow({ record, key, initial });
+    const result = this.#writeRow({ record, key, initial, origin: runOrigin(startEvent, parentHandlerId) });
     if (!isPromise(result)) return this.#written(result, record, request);
     return result.then((later) => this.#written(later, record, request));
   }

@@ -20,6 +20,8 @@ export interface StartRequest {
   readonly startEventAdvice?: string;
   /** The id of the handler; `undefined` for a new one. */
   readonly handlerId: string | undefined;
+  /** The handler whose run this one repeats; it need not be there. @default none */
+  readonly parentHandlerId?: string | undefined;
   /** A saved context to continue from; an empty one counts for none. */
   readonly context: unknown;
   /** @default "reject" */
@@ -33,15 +35,25 @@ const notAllowed = /^\.{0,2}$|[/\\]|\p{Cc}|\p{Surrogate}/u;
 
 /** @throws ServiceError if the id cannot stand in the path of the handler's routes, or is too long for it */
 export function assertHandlerId(handlerId: string): void {
+  assertId(handlerId, "Error processing request body: handler_id");
+}
+
+/** @throws ServiceError if no handler can have such an id */
+export function assertParentHandlerId(handlerId: string): void {
+  assertId(handlerId, "The id of the parent handler");
+}
+
+/** @param what - names the id in the message */
+function assertId(handlerId: string, what: string): void {
   const { length } = handlerId;
   if (length > maxHandlerIdLength) {
     const rule = `it is ${length} characters long (UTF-16 units), and may have ${maxHandlerIdLength}`;
-    throw invalidHandlerId(`${JSON.stringify(handlerId.slice(0, 20))}…: ${rule}`);
+    throw invalidId(what, `${JSON.stringify(handlerId.slice(0, 20))}…: ${rule}`);
   }
   if (!notAllowed.test(handlerId)) return;
   const rule = "it must not be dots only, nor have a slash, a control character, or half of a surrogate pair";
-  throw invalidHandlerId(`${JSON.stringify(handlerId)}: ${rule}`);
+  throw invalidId(what, `${JSON.stringify(handlerId)}: ${rule}`);
 }
 
-const invalidHandlerId = (what: string): ServiceError =>
-  new ServiceError("invalid", `Error processing request body: handler_id cannot be ${what}`);
+const invalidId = (what: string, problem: string): ServiceError =>
+  new ServiceError("invalid", `${what} cannot be ${problem}`);
