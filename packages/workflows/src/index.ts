@@ -42,6 +42,8 @@ export type { ExitCommand, WorkflowCommand } from "./engine/command.ts";
 export { earliestDeadline } from "./engine/earliest-deadline.ts";
 export type { EngineDefinition } from "./engine/engine-definition.ts";
 export { compileDefinition } from "./engine/engine-definition.ts";
+export type { UnansweredRequest } from "./engine/open-requests.ts";
+export { openRequests } from "./engine/open-requests.ts";
 export { reduce } from "./engine/reduce.ts";
 export type { Replay } from "./engine/replay.ts";
 export { replayTickStream, replayTicks } from "./engine/replay.ts";

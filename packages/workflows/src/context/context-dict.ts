@@ -40,6 +40,16 @@ export interface WaiterDict {
   readonly timed_out?: boolean;
   readonly execution_id?: number;
   readonly recovery_counts?: Readonly<Record<string, number>>;
+  /** Additions of ours: what was asked of the outside, and when, in seconds since the epoch. */
+  readonly request?: string;
+  readonly requested_at?: number;
+}
+
+/** What was asked of the outside, and has no answer yet. `at` is in seconds since the epoch. */
+export interface RequestDict {
+  readonly event: string;
+  readonly step_name: string | null;
+  readonly at: number;
 }
 
 export interface SentDict {
@@ -55,6 +65,8 @@ export interface ContextDictV1 {
   readonly workers: Readonly<Record<string, StepDict>>;
   /** An addition of ours: what steps have sent and no step has got yet. */
   readonly sent?: readonly SentDict[];
+  /** An addition of ours: what was asked of the outside without waiting for the answer. */
+  readonly requests?: readonly RequestDict[];
   /** An addition of ours: when the run times out, in seconds since the epoch. */
   readonly deadline_at?: number | null;
 }

@@ -13,7 +13,7 @@ import { deserializeValue, unwrapEvent } from "../events/event-serialization.ts"
 import { reportProblem } from "../runtime/report-problem.ts";
 import { stateFromDict } from "../state/state-serialization.ts";
 import { DictReader } from "./dict-reader.ts";
-import { noFanIn, recoveriesOf, StepReader } from "./step-reader.ts";
+import { noFanIn, readRequest, recoveriesOf, StepReader } from "./step-reader.ts";
 
 /** What a saved context holds. */
 export interface ReadContext {
@@ -62,6 +62,7 @@ function readBroker(engine: EngineDefinition, dict: DictReader, registry: EventR
     ...createBrokerState("", steps.length),
     steps,
     outbox,
+    requests: readRequests(dict, registry),
     isRunning,
     busyCount: outbox.length + sum(steps, ({ queue, scheduled }) => queue.length + scheduled.size),
     suspendedCount: sum(steps, ({ suspended }) => suspended.size),
@@ -96,6 +97,15 @@ function readSent(dict: DictReader, registry: EventRegistry): SentAttempt {
     step: dict.optionalString("step_name") ?? dict.optionalString("step_id"),
     recoveries: recoveriesOf(dict),
   };
+}
+
+function readRequests(dict: DictReader, registry: EventRegistry): BrokerState["requests"] {
+  const requests = dict.records("requests").flatMap((one) => {
+    const event = readRequest(one, "event", registry);
+    if (!event) return [];
+    return [{ event, step: one.optionalString("step_name"), at: one.time("at"), admission: undefined }];
+  });
+  return PersistentQueue.from(requests);
 }
 
 function readState(dict: DictReader, registry: EventRegistry): ReadContext["state"] {

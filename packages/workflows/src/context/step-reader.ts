@@ -14,6 +14,7 @@ import { createBuffer } from "../engine/collected-buffers.ts";
 import { IndexTrie } from "../engine/index-trie.ts";
 import { PersistentMap } from "../engine/persistent-map.ts";
 import { PersistentQueue } from "../engine/persistent-queue.ts";
+import { requestFromJSON } from "../engine/request-json.ts";
 import { typeOf } from "../engine/transition.ts";
 import { errorFromJSON } from "../events/error-serialization.ts";
 import type { WorkflowEvent } from "../events/event.ts";
@@ -102,6 +103,8 @@ export class StepReader {
       deadlineAt: dict.optionalTime("deadline_at"),
       resolvedEvent: dict.has("resolved_event") ? this.#event(dict, "resolved_event") : undefined,
       isTimedOut: dict.optionalBoolean("timed_out") ?? false,
+      request: readRequest(dict, "request", this.#registry),
+      requestedAt: dict.optionalTime("requested_at"),
     };
   }
 
@@ -203,6 +206,16 @@ function ownWaiterId(dict: DictReader, qualifiedName: string, eventType: string)
   if (!waiterId.startsWith(made)) return waiterId;
   const suffix = `_${dict.optionalString("work_item_id")}`;
   return `waiter_${eventType}_${waiterId.slice(made.length, waiterId.endsWith(suffix) ? -suffix.length : undefined)}`;
+}
+
+/** What was asked of the outside: nothing fails if it cannot be read. */
+export function readRequest(dict: DictReader, key: string, registry: EventRegistry): WorkflowEvent | undefined {
+  const text = dict.optionalString(key);
+  try {
+    return text === undefined ? undefined : requestFromJSON(JSON.parse(text), registry);
+  } catch {
+    return undefined;
+  }
 }
 
 export function recoveriesOf(dict: DictReader): RecoveryCounts {

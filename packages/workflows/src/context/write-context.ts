@@ -7,6 +7,7 @@ import type {
   Waiter,
 } from "../engine/broker-state.ts";
 import type { EngineDefinition } from "../engine/engine-definition.ts";
+import { requestToJSON } from "../engine/request-json.ts";
 import { sameJson } from "../engine/same-json.ts";
 import { optionalSeconds, toSeconds } from "../engine/seconds.ts";
 import { errorToJSON } from "../events/error-serialization.ts";
@@ -14,7 +15,7 @@ import type { WorkflowEvent } from "../events/event.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
 import { serializeValue, wrapEvent } from "../events/event-serialization.ts";
 import { type StateEncoding, stateToDict } from "../state/state-serialization.ts";
-import type { AttemptDict, ContextDictV1, SentDict, StepDict, WaiterDict } from "./context-dict.ts";
+import type { AttemptDict, ContextDictV1, RequestDict, SentDict, StepDict, WaiterDict } from "./context-dict.ts";
 
 export interface ContextEncoding {
   readonly registry: EventRegistry;
@@ -43,12 +44,24 @@ export function writeContext(
     is_running: broker.isRunning,
     workers: Object.fromEntries(workers),
     ...(broker.outbox.length > 0 && { sent: broker.outbox.toArray().map((sent) => writeSent(sent, registry)) }),
+    ...(broker.requests.length > 0 && { requests: writeRequests(broker, registry) }),
     ...(broker.deadlineAt !== undefined && { deadline_at: toSeconds(broker.deadlineAt) }),
   };
 }
 
 function writeSent({ event, step, recoveries }: SentAttempt, registry: EventRegistry): SentDict {
   return { event: writeEvent(event, registry), step_name: step ?? null, recovery_counts: recoveries };
+}
+
+/** Executions at work start again when the context is resumed: what they wrote, they write again. */
+function writeRequests({ requests, steps }: BrokerState, registry: EventRegistry): readonly RequestDict[] {
+  const atWork = new Set<number | undefined>(
+    steps.flatMap(({ inProgress }) => inProgress.values().map(({ admission }) => admission)),
+  );
+  return requests.toArray().flatMap(({ event, step, at, admission }) => {
+    const json = atWork.has(admission) ? undefined : requestToJSON(event, registry);
+    return json ? [{ event: JSON.stringify(json), step_name: step ?? null, at: toSeconds(at) }] : [];
+  });
 }
 
 function writeStep(step: StepState, registry: EventRegistry): StepDict {
@@ -91,7 +104,8 @@ function writeAttempt(attempt: EventAttempt, registry: EventRegistry): AttemptDi
 }
 
 function writeWaiter(execution: SuspendedExecution, waiter: Waiter, registry: EventRegistry): WaiterDict {
-  const { requirements } = waiter;
+  const { requirements, requestedAt } = waiter;
+  const request = waiter.request && requestToJSON(waiter.request, registry);
   return {
     waiter_id: waiter.waiterId,
     event: writeEvent(execution.event, registry),
@@ -103,6 +117,8 @@ function writeWaiter(execution: SuspendedExecution, waiter: Waiter, registry: Ev
     timed_out: waiter.isTimedOut,
     execution_id: execution.executionId,
     recovery_counts: execution.recoveries,
+    ...(request && { request: JSON.stringify(request) }),
+    ...(requestedAt !== undefined && { requested_at: toSeconds(requestedAt) }),
   };
 }
 

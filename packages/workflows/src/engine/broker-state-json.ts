@@ -5,7 +5,8 @@ import { recoveriesFromJSON } from "./attempt-json.ts";
 import { type BrokerState, createStepState, type SentAttempt, type StepState } from "./broker-state.ts";
 import type { EngineDefinition } from "./engine-definition.ts";
 import { PersistentQueue } from "./persistent-queue.ts";
-import { optionalSeconds } from "./seconds.ts";
+import { requestFromJSON, requestToJSON } from "./request-json.ts";
+import { optionalSeconds, toSeconds } from "./seconds.ts";
 import { stepStateFromJSON, stepStateToJSON } from "./step-state-json.ts";
 import { TickFields } from "./tick-fields.ts";
 
@@ -20,6 +21,8 @@ export interface BrokerStateJson {
   readonly next_number: number;
   /** What steps have sent and no step has got yet. */
   readonly sent: readonly unknown[];
+  /** What was asked of the outside, and has no answer yet; left out if there is nothing. */
+  readonly requests?: readonly unknown[];
   /** By name; those that hold nothing are left out. */
   readonly steps: Readonly<Record<string, unknown>>;
 }
@@ -50,6 +53,7 @@ export function brokerStateToJSON(
     deadline_at: optionalSeconds(state.deadlineAt),
     next_number: state.nextNumber,
     sent: state.outbox.toArray().map((sent) => sentToJSON(sent, registry)),
+    ...(state.requests.length > 0 && { requests: requestsToJSON(state.requests, registry) }),
     steps: Object.fromEntries(steps),
   };
 }
@@ -82,6 +86,7 @@ export function brokerStateFromJSON(engine: EngineDefinition, json: unknown, reg
     isEnded: fields.boolean("is_ended"),
     steps,
     outbox,
+    requests: requestsFromJSON(fields),
     busyCount:
       outbox.length +
       sum(steps, ({ queue, inProgress, scheduled }) => {
@@ -115,6 +120,24 @@ const sentFromJSON = (fields: TickFields): SentAttempt => ({
   step: fields.optionalString("step_name"),
   recoveries: recoveriesFromJSON(fields),
 });
+
+function requestsToJSON(requests: BrokerState["requests"], registry: EventRegistry): readonly unknown[] {
+  return requests.toArray().flatMap(({ event, step, at, admission }) => {
+    const json = requestToJSON(event, registry);
+    return json ? [{ event: json, step_name: step ?? null, at: toSeconds(at), admission: admission ?? null }] : [];
+  });
+}
+
+function requestsFromJSON(fields: TickFields): BrokerState["requests"] {
+  if (!fields.has("requests")) return PersistentQueue.empty(); // as in states of earlier releases
+  const requests = fields.list("requests").flatMap((request) => {
+    const event = requestFromJSON(request.optional("event"), request.registry);
+    if (!event) return [];
+    const [step, admission] = [request.optionalString("step_name"), request.optionalCount("admission")];
+    return [{ event, step, at: request.milliseconds("at"), admission }];
+  });
+  return PersistentQueue.from(requests);
+}
 
 const sum = (steps: readonly StepState[], count: (step: StepState) => number): number =>
   steps.reduce((total, step) => total + count(step), 0);

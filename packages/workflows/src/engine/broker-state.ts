@@ -19,6 +19,11 @@ export interface BrokerState {
   readonly steps: readonly StepState[];
   /** What steps have sent and no step has got yet, in order. */
   readonly outbox: PersistentQueue<SentAttempt>;
+  /**
+   * What was asked of the outside and has no answer yet, in order, as far as no waiter keeps it: what steps have returned,
+   * or written to the stream. The oldest go when they become too many.
+   */
+  readonly requests: PersistentQueue<PublishedRequest>;
   /** How many events are in the outbox, and, in all steps, queued, in progress, or scheduled for a retry. */
   readonly busyCount: number;
   /** How many executions are suspended, in all steps. */
@@ -65,6 +70,16 @@ export interface SentAttempt {
   readonly recoveries: RecoveryCounts;
 }
 
+/** An `InputRequiredEvent` that readers have seen. */
+export interface PublishedRequest {
+  readonly event: WorkflowEvent;
+  /** Who has asked; `undefined` if it came from outside. */
+  readonly step: string | undefined;
+  readonly at: number;
+  /** Of the execution that wrote it to the stream: it will repeat it if it starts again, and may yet wait for the answer. */
+  readonly admission: number | undefined;
+}
+
 export interface InProgress extends EventAttempt {
   readonly firstAttemptAt: number;
   readonly workerId: number;
@@ -105,6 +120,10 @@ export interface Waiter {
   readonly deadlineAt: number | undefined;
   readonly resolvedEvent: WorkflowEvent | undefined;
   readonly isTimedOut: boolean;
+  /** What was asked of the outside; `undefined` if nothing was, or if it was lost when the run was written and read. */
+  readonly request: WorkflowEvent | undefined;
+  /** When it began to wait; `undefined` if a state that says nothing of it was read. */
+  readonly requestedAt: number | undefined;
 }
 
 export const noRecoveries: RecoveryCounts = {};
@@ -128,6 +147,7 @@ export function createBrokerState(runId: string, stepCount: number): BrokerState
     isEnded: false,
     steps: new Array<StepState>(stepCount).fill(emptyStep),
     outbox: PersistentQueue.empty(),
+    requests: PersistentQueue.empty(),
     busyCount: 0,
     suspendedCount: 0,
     deadlineAt: undefined,

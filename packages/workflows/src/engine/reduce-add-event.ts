@@ -4,6 +4,7 @@ import { UnhandledEvent } from "../events/internal-events.ts";
 import { qualifiedNameOf } from "../events/qualified-name.ts";
 import { firstAttempt, replayAttempt, type SuspendedExecution, type Waiter } from "./broker-state.ts";
 import { inheritRecoveries } from "./lineage.ts";
+import { closeAnswered } from "./open-requests.ts";
 import { sameJson } from "./same-json.ts";
 import type { AddEventTick, DeliverSentTick } from "./tick.ts";
 import { type Transition, typeOf } from "./transition.ts";
@@ -24,6 +25,7 @@ export function addEvent(transition: Transition, tick: AddEventTick): void {
     handled = true;
     transition.admit(index, tick.attempt ?? firstAttempt(event));
   }
+  if (handled && !woken && !isRetry) closeAnswered(transition, event);
   if (handled || InputRequiredEvent.is(event)) return;
   const idle = transition.isRunning && transition.busyCount === 0;
   const eventClass = event.constructor as Parameters<typeof qualifiedNameOf>[0];

@@ -3,6 +3,7 @@ import { WorkflowFailedEvent } from "../events/terminal-events.ts";
 import { dateAt } from "../timestamp.ts";
 import { toError } from "../to-error.ts";
 import { firstAttempt, type InProgress, type ScheduledAttempt } from "./broker-state.ts";
+import { forgetWritten } from "./open-requests.ts";
 import { retryRandom } from "./retry-random.ts";
 import { forgetSuspension } from "./suspension.ts";
 import type { FailedItem } from "./tick.ts";
@@ -10,6 +11,7 @@ import type { Transition } from "./transition.ts";
 
 /** A step has failed: it is tried again, or its failure goes to its handler, or the run fails. */
 export function stepFailed(transition: Transition, index: number, worker: InProgress, failure: FailedItem): void {
+  forgetWritten(transition, [worker]);
   const decision = decide(transition, index, worker, failure);
   if (decision.delayMs !== undefined) {
     retry(transition, index, worker, failure, decision.delayMs);

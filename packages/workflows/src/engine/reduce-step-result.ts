@@ -4,6 +4,7 @@ import type { InProgress } from "./broker-state.ts";
 import { applyToBuffers, seesOutdatedBuffers } from "./collected-buffers.ts";
 import { isExitCommand } from "./command.ts";
 import { inheritRecoveries } from "./lineage.ts";
+import { forgetWritten, openReturned } from "./open-requests.ts";
 import { stepFailed } from "./reduce-step-failure.ts";
 import { forgetSuspension, suspend } from "./suspension.ts";
 import type { AddWaiterItem, FailedItem, ReturnedItem, StepResultTick } from "./tick.ts";
@@ -19,6 +20,7 @@ export function stepResult(transition: Transition, tick: StepResultTick): void {
     return;
   }
   if (seesOutdatedBuffers(transition.step(index), tick.results)) {
+    forgetWritten(transition, [worker]);
     transition.runWorker(tick.step, worker);
     return;
   }
@@ -66,7 +68,10 @@ function stepReturned(
     transition.push({ type: "complete_run", result: event });
     return;
   }
-  if (InputRequiredEvent.is(event)) transition.push({ type: "publish_event", event });
+  if (InputRequiredEvent.is(event)) {
+    openReturned(transition, index, event);
+    transition.push({ type: "publish_event", event });
+  }
   // What a step returns or sends carries on the recoveries of what it was given: they belong to one lineage.
   const attempt = inheritRecoveries(event, worker.recoveries);
   transition.push({ type: "queue_event", event, step: undefined, attempt });

@@ -1,6 +1,7 @@
 import { type BrokerState, isQuiescent } from "./broker-state.ts";
 import type { WorkflowCommand } from "./command.ts";
 import type { EngineDefinition } from "./engine-definition.ts";
+import { withPublished } from "./open-requests.ts";
 import { addEvent, deliverSent } from "./reduce-add-event.ts";
 import { cancelRun, idleCheck, timeOut } from "./reduce-exit.ts";
 import { stepResult } from "./reduce-step-result.ts";
@@ -44,7 +45,7 @@ export function reduce(engine: EngineDefinition, state: BrokerState, tick: Workf
     case "cancel_run":
       return transition(engine, state, tick, cancelRun);
     case "publish_event":
-      return [state, [{ type: "publish_event", event: tick.event }]];
+      return [withPublished(engine, state, tick), [{ type: "publish_event", event: tick.event }]];
     case "idle_check":
       return [state, isQuiescent(state) ? idleCheck(engine, state) : []];
     case "idle_release":

@@ -1,5 +1,6 @@
 import { replayAttempt, type SuspendedExecution } from "./broker-state.ts";
 import { IndexTrie } from "./index-trie.ts";
+import { forgetWritten } from "./open-requests.ts";
 import { PersistentQueue } from "./persistent-queue.ts";
 import type { Transition } from "./transition.ts";
 
@@ -21,6 +22,7 @@ function rewindStep(transition: Transition, index: number): void {
   const { name } = transition.definitionOf(index);
   if (step.inProgress.size > 0) {
     const inProgress = step.inProgress.values().sort((left, right) => left.admission - right.admission);
+    forgetWritten(transition, inProgress);
     const attempts = inProgress.map(({ workerId: _workerId, admission: _admission, ...attempt }) => attempt);
     const queue = PersistentQueue.from([...attempts, ...step.queue.toArray()]);
     transition.setStep(index, { ...step, queue, inProgress: IndexTrie.empty() });

@@ -2,6 +2,7 @@ import { errorToJSON } from "../events/error-serialization.ts";
 import type { EventRegistry } from "../events/event-registry.ts";
 import { wrapEvent } from "../events/event-serialization.ts";
 import { typeOfQualifiedName } from "../events/qualified-name.ts";
+import { requestFromJSON } from "./request-json.ts";
 import { requirementsFromJSON, requirementsToJSON } from "./requirements-json.ts";
 import { optionalSeconds, toSeconds } from "./seconds.ts";
 import type { AddWaiterItem, BufferView, StepResultItem } from "./tick.ts";
@@ -49,7 +50,7 @@ export function itemFromJSON(fields: TickFields): StepResultItem {
         type,
         waiterId: fields.string("waiter_id"),
         eventType: typeOfQualifiedName(fields.string("event_type")),
-        waiterEvent: fields.optionalEvent("waiter_event"),
+        waiterEvent: requestFromJSON(fields.optional("waiter_event"), fields.registry),
         requirements: requirementsFromJSON(fields),
         timeoutMs: fields.optionalMilliseconds("timeout"),
       };

@@ -14,6 +14,7 @@ import { createBuffer } from "./collected-buffers.ts";
 import { IndexTrie } from "./index-trie.ts";
 import { PersistentMap } from "./persistent-map.ts";
 import { PersistentQueue } from "./persistent-queue.ts";
+import { requestFromJSON, requestToJSON } from "./request-json.ts";
 import { requirementsFromJSON, requirementsToJSON } from "./requirements-json.ts";
 import { optionalSeconds, toSeconds } from "./seconds.ts";
 import type { TickFields } from "./tick-fields.ts";
@@ -112,6 +113,8 @@ const waiterToJSON = (waiter: Waiter, registry: EventRegistry): Json => ({
   deadline_at: optionalSeconds(waiter.deadlineAt),
   resolved_event: waiter.resolvedEvent ? wrapEvent(waiter.resolvedEvent, registry.namespace) : null,
   timed_out: waiter.isTimedOut,
+  ...(waiter.request && { request: requestToJSON(waiter.request, registry) ?? null }),
+  ...(waiter.requestedAt !== undefined && { requested_at: toSeconds(waiter.requestedAt) }),
 });
 
 const waiterFromJSON = (fields: TickFields): Waiter => ({
@@ -121,4 +124,6 @@ const waiterFromJSON = (fields: TickFields): Waiter => ({
   deadlineAt: fields.optionalMilliseconds("deadline_at"),
   resolvedEvent: fields.optionalEvent("resolved_event"),
   isTimedOut: fields.boolean("timed_out"),
+  request: requestFromJSON(fields.optional("request"), fields.registry),
+  requestedAt: fields.optionalMilliseconds("requested_at"),
 });

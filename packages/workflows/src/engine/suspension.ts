@@ -1,4 +1,7 @@
+import { InputRequiredEvent } from "../events/builtin-events.ts";
+import type { WorkflowEvent } from "../events/event.ts";
 import { type InProgress, replayAttempt, type SuspendedExecution, type Waiter } from "./broker-state.ts";
+import { takeWritten } from "./open-requests.ts";
 import type { AddWaiterItem } from "./tick.ts";
 import type { Transition } from "./transition.ts";
 
@@ -21,10 +24,11 @@ export function suspend(
     const position = waiters.findIndex(({ waiterId }) => waiterId === item.waiterId);
     const waiter = waiters[position];
     if (waiter) {
-      waiters[position] = { ...waiter, eventType: item.eventType, requirements: item.requirements };
+      const request = waiter.request ?? requestIn(item);
+      waiters[position] = { ...waiter, eventType: item.eventType, requirements: item.requirements, request };
       isReplaying ||= waiter.resolvedEvent !== undefined || waiter.isTimedOut;
     } else {
-      waiters.push(register(transition, index, executionId, item));
+      waiters.push(register(transition, index, executionId, worker, item));
     }
   }
   const execution: SuspendedExecution = {
@@ -40,7 +44,13 @@ export function suspend(
   if (isReplaying) transition.admit(index, replayAttempt(execution));
 }
 
-function register(transition: Transition, index: number, executionId: number, item: AddWaiterItem): Waiter {
+function register(
+  transition: Transition,
+  index: number,
+  executionId: number,
+  worker: InProgress,
+  item: AddWaiterItem,
+): Waiter {
   const { waiterId, eventType, requirements, waiterEvent, timeoutMs } = item;
   if (waiterEvent) transition.push({ type: "publish_event", event: waiterEvent });
   const deadlineAt = timeoutMs === undefined ? undefined : transition.deadlineAfter(timeoutMs);
@@ -48,8 +58,22 @@ function register(transition: Transition, index: number, executionId: number, it
     const step = transition.definitionOf(index).name;
     transition.push({ type: "schedule_waiter_timeout", step, executionId, waiterId, dueAt: deadlineAt });
   }
-  return { waiterId, eventType, requirements, deadlineAt, resolvedEvent: undefined, isTimedOut: false };
+  const written = requestIn(item) ? undefined : takeWritten(transition, worker);
+  return {
+    waiterId,
+    eventType,
+    requirements,
+    deadlineAt,
+    resolvedEvent: undefined,
+    isTimedOut: false,
+    request: requestIn(item) ?? written?.event,
+    requestedAt: written?.at ?? transition.at,
+  };
 }
+
+/** Not every event that is shown when the wait begins asks for something. */
+const requestIn = ({ waiterEvent }: AddWaiterItem): WorkflowEvent | undefined =>
+  InputRequiredEvent.is(waiterEvent) ? waiterEvent : undefined;
 
 /** The execution has come to an end: its waiters go with it. */
 export function forgetSuspension(transition: Transition, index: number, { executionId }: InProgress): void {

@@ -48,7 +48,12 @@ export function tickToJSON(tick: WorkflowTick, registry: EventRegistry): TickJso
         sent: tick.sent.map(({ event, step }) => ({ event: write(event), step_name: step ?? null })),
       };
     case "publish_event":
-      return { type, at, event: write(tick.event) };
+      return {
+        type,
+        at,
+        event: write(tick.event),
+        ...(tick.worker && { step_name: tick.worker.step, worker_id: tick.worker.workerId }),
+      };
     case "retry_due":
       return { type, at, step_name: tick.step, retry_id: tick.retryId };
     case "waiter_timeout":
@@ -84,8 +89,11 @@ export function tickFromJSON(json: unknown, registry: EventRegistry): WorkflowTi
         results: fields.list("result").map(itemFromJSON),
         sent: fields.has("sent") ? fields.list("sent").map(sentOf) : [],
       };
-    case "publish_event":
-      return { type, at, event: fields.event("event") };
+    case "publish_event": {
+      const event = fields.event("event");
+      if (!fields.has("step_name")) return { type, at, event };
+      return { type, at, event, worker: { step: fields.string("step_name"), workerId: fields.count("worker_id") } };
+    }
     case "retry_due":
       return { type, at, step: fields.string("step_name"), retryId: fields.count("retry_id") };
     case "waiter_timeout": {

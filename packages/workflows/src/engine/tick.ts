@@ -68,6 +68,13 @@ export interface PublishEventTick {
   readonly type: "publish_event";
   readonly at: number;
   readonly event: WorkflowEvent;
+  /** The execution that asks something of the outside; left out for other events, and for those from outside. */
+  readonly worker?: PublishingWorker | undefined;
+}
+
+export interface PublishingWorker {
+  readonly step: string;
+  readonly workerId: number;
 }
 
 /** The back-off of a failed attempt is over. */

@@ -25,6 +25,7 @@ export class Transition {
   readonly #before: BrokerState;
   #steps: StepState[] | undefined;
   outbox: BrokerState["outbox"];
+  requests: BrokerState["requests"];
   isRunning: boolean;
   isEnded: boolean;
   busyCount: number;
@@ -37,6 +38,7 @@ export class Transition {
     this.at = at;
     this.#before = state;
     this.outbox = state.outbox;
+    this.requests = state.requests;
     this.isRunning = state.isRunning;
     this.isEnded = state.isEnded;
     this.busyCount = state.busyCount;
@@ -136,6 +138,7 @@ export class Transition {
     this.busyCount = 0;
     this.suspendedCount = 0;
     this.outbox = PersistentQueue.empty();
+    this.requests = PersistentQueue.empty();
     this.#steps = this.steps.map(createStepState);
   }
 
@@ -146,6 +149,7 @@ export class Transition {
       isEnded: this.isEnded,
       steps: this.steps,
       outbox: this.outbox,
+      requests: this.requests,
       busyCount: this.busyCount,
       suspendedCount: this.suspendedCount,
       deadlineAt: this.deadlineAt,

@@ -2,7 +2,7 @@ import type { StepDefinition } from "../definition.ts";
 import type { BrokerState, StepState } from "../engine/broker-state.ts";
 import type { RunWorkerCommand, WorkflowCommand } from "../engine/command.ts";
 import { reduce } from "../engine/reduce.ts";
-import type { SentEvent, StepResultItem, WorkflowTick } from "../engine/tick.ts";
+import type { PublishingWorker, SentEvent, StepResultItem, WorkflowTick } from "../engine/tick.ts";
 import type { WorkflowEvent } from "../events/event.ts";
 import { InternalDispatchEvent } from "../events/internal-events.ts";
 import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
@@ -139,8 +139,8 @@ export class ControlLoop implements ExecutionHost {
     return this.#executions.resolveResources(step, this.request.resources);
   }
 
-  publish(event: WorkflowEvent): void {
-    this.#reported.push({ type: "publish_event", at: this.#clock.now(), event });
+  publish(event: WorkflowEvent, worker: PublishingWorker | undefined): void {
+    this.#reported.push({ type: "publish_event", at: this.#clock.now(), event, ...(worker && { worker }) });
     this.#scheduleDrain();
   }
 

@@ -2,6 +2,7 @@ import type { CollectOptions, Context, RetryInfo, WaitOptions } from "../context
 import { toMilliseconds } from "../duration.ts";
 import { completes, missing, viewOf } from "../engine/collected-buffers.ts";
 import { ContextStateError, waitTimeoutError } from "../errors.ts";
+import { InputRequiredEvent } from "../events/builtin-events.ts";
 import type { AnyEventClass, EventClasses, WorkflowEvent } from "../events/event.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { dateAt } from "../timestamp.ts";
@@ -54,7 +55,9 @@ export class StepContext implements Context {
   writeEventToStream(event: WorkflowEvent | undefined): void {
     if (event === undefined || event === null) return;
     assertEvent("writeEventToStream", event);
-    if (this.#execution.isActive) this.#execution.host.publish(event);
+    const { host, isActive, step, worker } = this.#execution;
+    const asks = InputRequiredEvent.is(event);
+    if (isActive) host.publish(event, asks ? { step: step.name, workerId: worker.workerId } : undefined);
   }
 
   collectEvents<C extends AnyEventClass>(

@@ -1,6 +1,6 @@
 import type { StepDefinition } from "../definition.ts";
 import type { InProgress, StepState, SuspendedExecution } from "../engine/broker-state.ts";
-import type { AddWaiterItem, SentEvent, StepResultItem } from "../engine/tick.ts";
+import type { AddWaiterItem, PublishingWorker, SentEvent, StepResultItem } from "../engine/tick.ts";
 import { WorkflowRuntimeError } from "../errors.ts";
 import { isEvent, type WorkflowEvent } from "../events/event.ts";
 import { isPromiseLike, type MaybePromise } from "../resources/maybe-promise.ts";
@@ -18,7 +18,8 @@ export interface ExecutionHost {
   /** The step as it is now. */
   stepState(step: string): StepState;
   resolveResources(step: StepDefinition): MaybePromise<object>;
-  publish(event: WorkflowEvent): void;
+  /** @param worker - who publishes it; `undefined` if the engine need not know */
+  publish(event: WorkflowEvent, worker: PublishingWorker | undefined): void;
   send(execution: StepExecution, sent: SentEvent): void;
   /** @returns a function that prevents the call */
   nextTurn(callback: () => void): void;

@@ -59,6 +59,15 @@ const living: fc.Arbitrary<Action> = fc.oneof(
       waiterIds: fc.subarray(["v", "w"], { minLength: 1 }),
       timeoutMs: fc.constantFrom(undefined, 1_000),
       requirements: fc.constantFrom({}, {}, { text: "3" }),
+      waiterEvent: fc.option(event, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant("write" as const),
+      pick,
+      event: n.map((value) => new Ask({ question: `${value}?` })),
     }),
   },
   { weight: 4, arbitrary: fc.record({ type: fc.constant("send" as const), event }) },

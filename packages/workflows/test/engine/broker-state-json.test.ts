@@ -158,6 +158,7 @@ describe("the state of a run that is written and read", () => {
                   deadline_at: 2.25,
                   resolved_event: null,
                   timed_out: false,
+                  requested_at: 2,
                 },
               ],
             },

@@ -117,7 +117,8 @@ export function viewOf({ steps }: BrokerState, index: number) {
 
 /** A deep copy of a state as plain data, to be compared with others; the events and errors are shared. */
 export function snapshotOf(state: BrokerState) {
-  return cloneData({ ...state, steps: state.steps.map((_step, index) => viewOf(state, index)) });
+  const steps = state.steps.map((_step, index) => viewOf(state, index));
+  return cloneData({ ...state, outbox: state.outbox.toArray(), requests: state.requests.toArray(), steps });
 }
 
 export const returned = (event?: WorkflowEvent): StepResultItem => ({ type: "result", event });

@@ -7,6 +7,7 @@ import {
   createBrokerState,
   type EngineDefinition,
   EventRegistry,
+  openRequests,
   reduce,
   replayTicks,
   tickFromJSON,
@@ -58,7 +59,12 @@ const hostile: fc.Arbitrary<WorkflowTick> = fc.oneof(
       "idle_release" as const,
     )
     .chain((type) => fc.record({ type: fc.constant(type), at })),
-  fc.record({ type: fc.constant("publish_event" as const), at, event }),
+  fc.record({
+    type: fc.constant("publish_event" as const),
+    at,
+    event,
+    worker: fc.option(fc.record({ step, workerId: number }), { nil: undefined }),
+  }),
   fc.record({
     type: fc.constant("add_event" as const),
     at,
@@ -111,6 +117,23 @@ function assertCounts(definition: EngineDefinition, state: BrokerState): void {
       sum(({ queue, inProgress, scheduled }) => queue.length + inProgress.length + scheduled.length),
   );
   expect(state.suspendedCount).toBe(sum(({ suspended }) => suspended.length));
+}
+
+/** What is open: each wait without an answer, and what was asked besides; of what executions at work wrote, nothing twice. */
+function assertRequests(definition: EngineDefinition, state: BrokerState): void {
+  const open = openRequests(definition, state);
+  const waits = definition.steps.flatMap(({ name }, index) => {
+    const { suspended } = viewOf(state, index);
+    const waiters = suspended.flatMap((execution) => execution.waiters);
+    return waiters.filter((waiter) => !waiter.resolvedEvent && !waiter.isTimedOut).map(() => name);
+  });
+  const published = state.requests.toArray();
+  expect(published.length).toBeLessThanOrEqual(1_000);
+  expect(open.map(({ step }) => step)).toEqual(
+    state.isEnded ? [] : [...waits, ...published.map((request) => request.step)],
+  );
+  for (const { event } of open) expect(event === undefined || Ask.is(event)).toBe(true);
+  for (const { admission } of published) expect(admission ?? -1).toBeLessThan(state.nextNumber);
 }
 
 /** A suspended execution is replayed once at a time, and not forgotten when it is answered. */
@@ -168,6 +191,7 @@ describe("the engine, whatever its steps and whatever happens", () => {
       fc.property(engine, wholeLife, (definition, actions) => {
         const run = simulate(definition, actions, (_before, _tick, state) => assertCounts(definition, state));
         assertSuspensions(definition, run.state);
+        assertRequests(definition, run.state);
       }),
       { numRuns: 200 },
     );

@@ -30,7 +30,9 @@ export type Action =
       readonly waiterIds: readonly string[];
       readonly timeoutMs: number | undefined;
       readonly requirements: Readonly<Record<string, unknown>>;
+      readonly waiterEvent: WorkflowEvent | undefined;
     }
+  | { readonly type: "write"; readonly pick: number; readonly event: WorkflowEvent }
   | { readonly type: "send"; readonly event: WorkflowEvent }
   | { readonly type: "fire"; readonly pick: number }
   | { readonly type: "restart" }
@@ -100,6 +102,9 @@ export class SimulatedRun {
       case "wait":
         this.#wait(action);
         return;
+      case "write":
+        this.#write(action.pick, action.event);
+        return;
       case "send":
         this.#add(action.event);
         return;
@@ -153,7 +158,15 @@ export class SimulatedRun {
     else results.push({ type: "add_collected", bufferId: "b", event: worker.event, seen, expected });
   }
 
-  #wait({ pick, waiterIds, timeoutMs, requirements }: Extract<Action, { readonly type: "wait" }>): void {
+  /** Writes to the stream. */
+  #write(pick: number, event: WorkflowEvent): void {
+    const execution = this.#pick(pick);
+    if (!execution) return;
+    const worker = { step: execution.step, workerId: execution.worker.workerId };
+    this.fold({ type: "publish_event", at: this.#now, event, worker });
+  }
+
+  #wait({ pick, waiterIds, timeoutMs, requirements, waiterEvent }: Extract<Action, { readonly type: "wait" }>): void {
     const known = this.#pick(pick)?.worker.executionId;
     const step = this.state.steps[this.#engine.stepIndices.get(this.#pick(pick)?.step ?? "") ?? -1];
     const waiters = known === undefined ? [] : (step?.suspended.get(known)?.waiters ?? []);
@@ -163,7 +176,7 @@ export class SimulatedRun {
     if (open.length > 0)
       this.#report(
         pick,
-        open.map((id) => waits(id, { timeoutMs, requirements })),
+        open.map((id) => waits(id, { timeoutMs, requirements, waiterEvent })),
       );
   }
 

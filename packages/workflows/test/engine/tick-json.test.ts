@@ -120,7 +120,12 @@ const kinds: Readonly<Record<WorkflowTick["type"], fc.Arbitrary<WorkflowTick>>> 
     sent: fc.array(fc.record({ event, step }), { maxLength: 3 }),
   }),
   deliver_sent: fc.record({ type: fc.constant("deliver_sent" as const), at, sent: fc.constant(undefined) }),
-  publish_event: fc.record({ type: fc.constant("publish_event" as const), at, event }),
+  publish_event: fc.record({
+    type: fc.constant("publish_event" as const),
+    at,
+    event,
+    worker: orUndefined(fc.record({ step: name, workerId: count })),
+  }),
   retry_due: fc.record({ type: fc.constant("retry_due" as const), at, step: name, retryId: count }),
   waiter_timeout: fc.record({
     type: fc.constant("waiter_timeout" as const),
