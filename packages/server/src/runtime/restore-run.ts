@@ -50,10 +50,13 @@ function lastTurn(
       return { ...bareTurn(place, at), events: [result], end };
     }
     case "fail_run":
-      return failedTurn(place, at, exit.error);
+      return withoutStack(failedTurn(place, at, exit.error));
     case "halt": {
       const isCancelled = exit.error.name === "WorkflowCancelledError";
-      return isCancelled ? cancelledTurn(place, at) : failedTurn(place, at, exit.error);
+      return isCancelled ? cancelledTurn(place, at) : withoutStack(failedTurn(place, at, exit.error));
     }
   }
 }
+
+/** The error is made anew from the journal: its stack tells of that, and not of what went wrong. */
+const withoutStack = (turn: LastTurn): LastTurn => ({ ...turn, end: { ...turn.end, stack: undefined } });

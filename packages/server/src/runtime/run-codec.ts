@@ -7,6 +7,7 @@ import {
   type EngineDefinition,
   type EventRegistry,
   EventSerializationError,
+  InputRequiredEvent,
   type StateStore,
   serializeValue,
   type TickJson,
@@ -44,17 +45,17 @@ export class RunCodec {
   }
 
   /**
-   * The ticks for a journal. What the engine never reads again is left out: what was shown to readers, questions of waits
-   * included, is in the log of events, and what a worker was given is in the state.
+   * The ticks for a journal. What the engine never reads again is left out: what was shown to readers, and asks nothing of
+   * them, is in the log of events, and what a worker was given is in the state.
    *
    * @throws EventSerializationError if an event is not JSON, or could not be read again: its class is unknown
    */
   writeTicks(ticks: readonly WorkflowTick[]): readonly TickJson[] {
     const written: TickJson[] = [];
     for (const tick of ticks) {
-      if (tick.type === "publish_event" || tick.type === "idle_check") continue;
+      if (tick.type === "idle_check" || (tick.type === "publish_event" && !this.#isRequest(tick.event))) continue;
       for (const event of eventsIn(tick)) this.assertReadable(event);
-      written.push(tickToJSON(tick.type === "step_result" ? keptOf(tick) : tick, this.registry));
+      written.push(tickToJSON(tick.type === "step_result" ? this.#keptOf(tick) : tick, this.registry));
     }
     return written;
   }
@@ -128,6 +129,20 @@ export class RunCodec {
     return Object.fromEntries(entries.map(([name, json]) => [name, deserializeValue(json, this.registry)] as const));
   }
 
+  #keptOf(tick: StepResult): StepResult {
+    const results = tick.results.map((item) => {
+      return item.type === "add_waiter" && !this.#isRequest(item.waiterEvent)
+        ? { ...item, waiterEvent: undefined }
+        : item;
+    });
+    return { ...tick, event: undefined, results };
+  }
+
+  /** Is it something that is open until it is answered? One that could not be read again is not kept: no step goes by it. */
+  #isRequest(event: WorkflowEvent | undefined): boolean {
+    return InputRequiredEvent.is(event) && this.registry.has((event.constructor as unknown as AnyEventClass).type);
+  }
+
   #writeField(name: string, value: unknown): string {
     try {
       if (!isStorableName(name)) throw new Error("its name has the character 0, which databases do not hold");
@@ -142,12 +157,6 @@ export class RunCodec {
 const isStorableName = (name: string): boolean => !name.includes("\0");
 
 type StepResult = Extract<WorkflowTick, { readonly type: "step_result" }>;
-
-const keptOf = (tick: StepResult): StepResult => ({
-  ...tick,
-  event: undefined,
-  results: tick.results.map((item) => (item.type === "add_waiter" ? { ...item, waiterEvent: undefined } : item)),
-});
 
 /** What a tick brings to the run, and the journal must be able to bring again. */
 function eventsIn(tick: WorkflowTick): readonly WorkflowEvent[] {

@@ -127,6 +127,7 @@ export class RunRecorder extends InternalRunAdapterDecorator {
     this.#hasOnlyComeBack &&= isOnlyComingBack(turn.ticks);
     const { keepsJournals } = this.#options.store;
     return turnToRecord(this.#place, turn, {
+      engine: this.#codec.engine,
       ticks: keepsJournals ? this.#written(turn.ticks) : noTicks,
       stateChanges: keepsJournals ? this.#codec.takeChanges(this.#live.state) : undefined,
       live: this.#live,

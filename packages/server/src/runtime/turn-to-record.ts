@@ -1,6 +1,9 @@
 import {
+  type BrokerState,
+  type EngineDefinition,
   earliestDeadline,
   isQuiescent,
+  openRequests,
   type RunOutcome,
   type RunTurn,
   WorkflowCancelledEvent,
@@ -11,6 +14,7 @@ import {
 } from "@llama-agents/workflows";
 import type { EventData } from "../store/event-data.ts";
 import type { HandlerEnd } from "../store/handler-record.ts";
+import type { OpenRequest } from "../store/run-details.ts";
 import type { LastTurn, TurnRecord } from "../store/turn-record.ts";
 import { writeEvent } from "./write-event.ts";
 
@@ -22,6 +26,7 @@ export const firstPlace = (runId: string): TurnPlace => ({ runId, epoch: 1, numb
 
 /** What is known of a turn beyond what the run says of it. */
 export interface TurnOrigin extends Pick<TurnRecord, "ticks" | "stateChanges" | "live"> {
+  readonly engine: EngineDefinition;
   /** Is the run recorded as one that waits for the outside? `undefined` if nobody knows. */
   readonly wasIdle: boolean | undefined;
   /** Was it idle out of memory, and has nothing happened to it since? Then it has not become idle. */
@@ -35,7 +40,7 @@ export interface TurnOrigin extends Pick<TurnRecord, "ticks" | "stateChanges" | 
  */
 export function turnToRecord(place: TurnPlace, turn: RunTurn, origin: TurnOrigin): TurnRecord {
   const { runId, epoch, number } = place;
-  const { ticks, stateChanges, live, wasIdle, hasOnlyComeBack } = origin;
+  const { engine, ticks, stateChanges, live, wasIdle, hasOnlyComeBack } = origin;
   const { state, outcome } = turn;
   const events = hasOnlyComeBack ? turn.events.filter((event) => !WorkflowIdleEvent.is(event)) : turn.events;
   const written = events.length === 0 ? noEvents : events.map(writeEvent);
@@ -52,7 +57,7 @@ export function turnToRecord(place: TurnPlace, turn: RunTurn, origin: TurnOrigin
     live,
     events: written,
     idleSince,
-    requests: undefined,
+    requests: typeof idleSince === "number" ? requestsOf(engine, state, idleSince) : undefined,
     wakeAt: idleSince != null || isRelease ? earliestDeadline(state) : undefined,
     isRelease,
     end: outcome && endOf(outcome, written),
@@ -62,7 +67,7 @@ export function turnToRecord(place: TurnPlace, turn: RunTurn, origin: TurnOrigin
 /** A turn that says nothing but that the run has failed. */
 export function failedTurn(place: TurnPlace, at: number, error: Error, step = ""): LastTurn {
   const failed = new WorkflowFailedEvent({ stepName: step, error, attempts: step === "" ? 0 : 1, elapsedMs: 0 });
-  const end: HandlerEnd = { status: "failed", error: error.message, result: undefined };
+  const end: HandlerEnd = { status: "failed", error: error.message, result: undefined, stack: stackOf(error) };
   return { ...bareTurn(place, at), events: [writeEvent(failed)], end };
 }
 
@@ -121,7 +126,7 @@ function endOf(outcome: RunOutcome, events: readonly EventData[]): HandlerEnd | 
       // The terminal event is the last one, and is written already.
       return { status, error: undefined, result: events.at(-1) ?? writeEvent(stopEvent) };
     case "failed":
-      return { status, error: error.message, result: undefined };
+      return { status, error: error.message, result: undefined, stack: stackOf(error) };
     case "timed_out":
       return { status: "failed", error: timeoutText(error, stopEvent), result: undefined };
     case "cancelled":
@@ -130,6 +135,22 @@ function endOf(outcome: RunOutcome, events: readonly EventData[]): HandlerEnd | 
     case "aborted":
       return undefined;
   }
+}
+
+/** @param idleSince - milliseconds since the epoch: all that is known of what an earlier version has asked */
+function requestsOf(engine: EngineDefinition, state: BrokerState, idleSince: number): readonly OpenRequest[] {
+  return openRequests(engine, state).map(({ event, awaits, step, at = idleSince }) => {
+    return { event: event && writeEvent(event), awaits, step, at };
+  });
+}
+
+const maxStackBytes = 16 * 1_024;
+
+/** Somebody may have thrown what only looks like an error, and a stack may be as long as the message in it. */
+function stackOf({ stack }: Error): string | undefined {
+  if (typeof stack !== "string") return undefined;
+  const { read } = new TextEncoder().encodeInto(stack, new Uint8Array(maxStackBytes));
+  return stack.slice(0, read);
 }
 
 function timeoutText(error: Error, event: WorkflowEvent): string {
