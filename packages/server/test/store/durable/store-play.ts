@@ -1,6 +1,6 @@
 // Operations on stores of which one must do and say what another does and says.
 import { type Arbitrary, constant, constantFrom, integer, oneof, option, record } from "fast-check";
-import type { WorkflowStore } from "../../../src/index.ts";
+import type { OpenRequest, WorkflowStore } from "../../../src/index.ts";
 import { cancelled, completed, failed, row, token } from "../../../src/testing/store-tests/store-test.ts";
 
 /** Milliseconds since the epoch. */
@@ -8,7 +8,13 @@ export const start = 1_900_000_000_000;
 
 export type Operation =
   | { readonly type: "start"; readonly handler: string; readonly key: string | undefined }
-  | { readonly type: "turn"; readonly run: number; readonly events: number; readonly idle: number | null | undefined }
+  | {
+      readonly type: "turn";
+      readonly run: number;
+      readonly events: number;
+      readonly idle: number | null | undefined;
+      readonly requests: readonly OpenRequest[] | undefined;
+    }
   | { readonly type: "again"; readonly run: number }
   | { readonly type: "release"; readonly run: number; readonly wakeAt: number | undefined }
   | { readonly type: "claim"; readonly limit: number; readonly dueBy: number | undefined }
@@ -18,6 +24,9 @@ export type Operation =
 
 const handler = constantFrom("a", "b", "c", "d");
 const run = integer({ min: 0, max: 12 });
+const question: OpenRequest = { event: token(7), awaits: "Answer", step: "ask", at: start };
+const bareWait: OpenRequest = { event: undefined, awaits: undefined, step: undefined, at: start };
+
 export const operation: Arbitrary<Operation> = oneof(
   {
     weight: 4,
@@ -34,6 +43,7 @@ export const operation: Arbitrary<Operation> = oneof(
       run,
       events: integer({ min: 0, max: 3 }),
       idle: constantFrom(undefined, null, start + 5),
+      requests: constantFrom(undefined, [], [bareWait], [question, bareWait]),
     }),
   },
   record({ type: constant("again" as const), run }),
@@ -45,7 +55,11 @@ export const operation: Arbitrary<Operation> = oneof(
   }),
   {
     weight: 2,
-    arbitrary: record({ type: constant("end" as const), run, end: constantFrom(completed, failed, cancelled) }),
+    arbitrary: record({
+      type: constant("end" as const),
+      run,
+      end: constantFrom(completed, { ...failed, stack: "at ask" }, failed, cancelled),
+    }),
   },
   record({ type: constant("delete" as const), handler }),
   record({ type: constant("prune" as const), keep: integer({ min: 0, max: 4 }) }),
@@ -71,7 +85,10 @@ export class Play {
       case "start": {
         const runId = `run-${at}`;
         const key = each.key === undefined ? undefined : { key: each.key, fingerprint: each.handler };
-        const { outcome } = await this.#store.startHandler(row(each.handler, { runId, at }), key);
+        const { outcome } = await this.#store.startHandler(row(each.handler, { runId, at }), key, undefined, {
+          input: token(at),
+          parentHandlerId: this.#runs.at(-1),
+        });
         this.#runs.push(runId);
         this.#places.set(runId, { epoch: 1, number: 0 });
         return outcome;
@@ -80,6 +97,7 @@ export class Play {
         return this.#commit(each.run, at, {
           events: Array.from({ length: each.events }, (_item, index) => token(index)),
           idleSince: each.idle,
+          requests: each.requests,
         });
       case "again":
         return this.#commit(each.run, at, {}, -1);
@@ -104,7 +122,9 @@ export class Play {
     const { handlers } = await this.#store.queryHandlers({});
     const events = await Promise.all(this.#runs.map((runId) => this.#store.readEvents(runId, { afterSequence: -1 })));
     const keys = await Promise.all(["k", "l"].map((key) => this.#store.findRepeated(key, start)));
-    return { handlers, events, keys, deadline: await this.#store.nextDeadline(["tell"]) };
+    const details = [...(await this.#store.readRuns(this.#runs))].sort((a, b) => (a.runId < b.runId ? -1 : 1));
+    const { handlers: found } = await this.#store.queryHandlers({ search: "BROKE" });
+    return { handlers, events, keys, details, found, deadline: await this.#store.nextDeadline(["tell"]) };
   }
 
   async #commit(index: number, at: number, change: object, step = 0): Promise<unknown> {
