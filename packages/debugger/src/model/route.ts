@@ -1,5 +1,6 @@
 /** What is selected in the view of a run. */
 export type Selection =
+  /** By its sequence; one that was live only, and has none, by `-1 - index`. */
   | { readonly kind: "event"; readonly sequence: number }
   | { readonly kind: "step"; readonly name: string }
   /** `<step>/<worker>/<n>` */

@@ -28,7 +28,8 @@ export interface Span {
   readonly output: string | undefined;
 }
 
-export type StepState = "idle" | "running" | "retrying" | "waiting" | "done" | "failed";
+/** `cancelled`: it was at work when the run ended. */
+export type StepState = "idle" | "running" | "retrying" | "waiting" | "done" | "failed" | "cancelled";
 
 /** What a step does and did. */
 export interface StepView {
