@@ -13,13 +13,13 @@ import { allows, type Scope } from "./access-store.ts";
 import type { ConnectionState } from "./connection-monitor.ts";
 import type { DebuggerApi } from "./debugger-api.ts";
 import type { JsonSchema, RunsPage, WorkflowSchema } from "./debugger-api-types.ts";
+import { isEqualShallow } from "./is-equal-shallow.ts";
 import { type Resource, unaskedResource } from "./resource.ts";
+import type { CachedResource } from "./resource-cache.ts";
 import type { RunActions } from "./run-actions.ts";
-import { runsQueryKey, type RunsQuery } from "./runs-query.ts";
+import { type RunsQuery, runsQueryKey } from "./runs-query.ts";
 import type { DebuggerServices } from "./services.ts";
 import { ServicesContext } from "./services-context.ts";
-import type { CachedResource } from "./resource-cache.ts";
-import { isEqualShallow } from "./is-equal-shallow.ts";
 import type { StreamStatus } from "./stream-status.ts";
 
 // The only place where components meet the network.

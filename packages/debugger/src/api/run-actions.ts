@@ -1,0 +1,43 @@
+import type { DebuggerApi } from "./debugger-api.ts";
+import type { SentEvent, StartRunOptions } from "./debugger-api-types.ts";
+import type { ResourceCache } from "./resource-cache.ts";
+import type { RunSessions } from "./run-sessions.ts";
+
+/** What changes something on the server. Each throws `ApiError`. */
+export interface RunActions {
+  startRun(workflow: string, options: StartRunOptions): Promise<{ readonly handlerId: string }>;
+  /** @param step - the only one to get the event. @default all that accept it */
+  sendEvent(handlerId: string, event: SentEvent, step?: string): Promise<void>;
+  cancelRun(handlerId: string): Promise<void>;
+  deleteRun(handlerId: string): Promise<void>;
+}
+
+interface RunActionsOptions {
+  readonly api: DebuggerApi;
+  readonly cache: ResourceCache;
+  readonly sessions: RunSessions;
+}
+
+/** The actions; what they change is asked for anew as soon as they are done, also if they failed: others may have acted. */
+export function createRunActions({ api, cache, sessions }: RunActionsOptions): RunActions {
+  const refreshing = async <T>(handlerId: string | undefined, action: Promise<T>): Promise<T> => {
+    try {
+      return await action;
+    } finally {
+      cache.invalidate(
+        "runs",
+        "waiting",
+        ...(handlerId === undefined ? [] : [`run:${handlerId}`, `state:${handlerId}`]),
+      );
+    }
+  };
+  return {
+    startRun: (workflow, options) => refreshing(options.handlerId, api.startRun(workflow, options)),
+    sendEvent: (handlerId, event, step) => refreshing(handlerId, api.sendEvent(handlerId, event, step)),
+    cancelRun: (handlerId) => refreshing(handlerId, api.cancelRun(handlerId)),
+    deleteRun: async (handlerId) => {
+      await refreshing(handlerId, api.deleteRun(handlerId));
+      sessions.forget(handlerId);
+    },
+  };
+}
