@@ -4,8 +4,8 @@ import { post, TestLogger } from "../../fixtures.ts";
 import { earlierWorkflows, results } from "./earlier-runs.ts";
 
 /**
- * Expects what is known of where a run comes from, if the version that has started it has recorded that, and nothing if it
- * has not.
+ * Expects what a run starts from, and waits for, if the version that has started it has recorded that, and nothing if it has
+ * not.
  */
 export async function expectDetails(store: WorkflowStore, areRecorded: boolean): Promise<void> {
   const { runId = "" } = (await store.getHandler("waiting")) ?? {};
@@ -13,7 +13,12 @@ export async function expectDetails(store: WorkflowStore, areRecorded: boolean):
   expect(details).toMatchObject({ runId, handlerId: "waiting", parentHandlerId: undefined, errorStack: undefined });
   expect(details?.eventCount).toBeGreaterThan(0);
   expect(details?.input && JSON.parse(details.input.value)).toEqual(areRecorded ? { amount: 50 } : undefined);
-  if (!areRecorded) expect(details?.requests).toEqual([]);
+  const requests = details?.requests.map(({ event, step }) => [
+    event?.kind.type,
+    JSON.parse(event?.value ?? "{}"),
+    step,
+  ]);
+  expect(requests).toEqual(areRecorded ? [["Question", { text: "May we spend 50?" }, "ask"]] : []);
 }
 
 /** Serves what an earlier version has left, answers those who ask, and expects each run to end as it should. */
