@@ -1,0 +1,21 @@
+import type { ReactElement } from "react";
+import { useNow } from "../../hooks/use-now.ts";
+import { formatRelativeTime } from "../../model/format.ts";
+
+export interface RelativeTimeProps {
+  /** Milliseconds since the epoch, or ISO 8601. */
+  readonly at: number | string | undefined;
+}
+
+/** How long ago something was; when exactly is in its tooltip. */
+export function RelativeTime({ at }: RelativeTimeProps): ReactElement {
+  const now = useNow(10_000);
+  const date = new Date(at ?? Number.NaN);
+  const time = date.getTime();
+  if (Number.isNaN(time)) return <span>–</span>;
+  return (
+    <time dateTime={date.toISOString()} title={date.toLocaleString()}>
+      {formatRelativeTime(time, Math.max(now, time))}
+    </time>
+  );
+}
