@@ -51,7 +51,7 @@ function answersInGraph(graph: WorkflowGraph, request: AnswerableRequest): reado
   ];
 }
 
-/** The events that the asking step itself takes, and those that later steps of it take, breadth first. */
+/** The events that the asking step itself takes: it asks, and goes on with the answer. */
 function nearNodes(
   graph: WorkflowGraph,
   nodes: ReadonlyMap<string, WorkflowGraphNode>,
