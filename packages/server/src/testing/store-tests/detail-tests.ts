@@ -14,7 +14,6 @@ import {
   row,
   type StoreTest,
   start,
-  stop,
   token,
 } from "./store-test.ts";
 
@@ -147,7 +146,6 @@ export const detailTests = {
       completedAt: now + 1_000,
     };
     assertEqual(await store.getHandler("a"), ended, "the row, without the stack");
-    assertEqual(stop.value, '{"result":"done"}', "the terminal event");
   },
 
   "turns that are written together change the details of their own runs": async ({ store }) => {
