@@ -157,7 +157,7 @@ function choiceField(around: JsonSchema, alternatives: readonly JsonSchema[], co
       value: option["const"],
       label: textOf(option["title"]) ?? previewOf(option["const"]),
     }));
-    return { kind: "enum", ...common, options };
+    return { kind: "enum", ...common, options: withUniqueLabels(options) };
   }
   if (place.depth > maxDepth) return json(common);
   const discriminator = isRecord(around["discriminator"]) ? textOf(around["discriminator"]["propertyName"]) : undefined;
@@ -167,7 +167,16 @@ function choiceField(around: JsonSchema, alternatives: readonly JsonSchema[], co
     // An alternative is no level of its own, but it counts, as alternatives of alternatives may be endless.
     field: once(() => makeField({ allOf: [rest, alternatives[index] ?? {}] }, below(place))),
   }));
-  return { kind: "choice", ...common, options };
+  return { kind: "choice", ...common, options: withUniqueLabels(options) };
+}
+
+function withUniqueLabels<Option extends { readonly label: string }>(options: readonly Option[]): readonly Option[] {
+  const seen = new Map<string, number>();
+  return options.map((option) => {
+    const count = (seen.get(option.label) ?? 0) + 1;
+    seen.set(option.label, count);
+    return count === 1 ? option : { ...option, label: `${option.label} (${count})` };
+  });
 }
 
 function optionLabel(
@@ -192,7 +201,7 @@ function optionLabel(
 function enumField(listed: readonly unknown[], common: Common): Field {
   const values = listed.filter((value) => value !== null);
   const options = values.map((value) => ({ label: previewOf(value), value }));
-  return { kind: "enum", ...common, options, isNullable: values.length < listed.length };
+  return { kind: "enum", ...common, options: withUniqueLabels(options), isNullable: values.length < listed.length };
 }
 
 function commonOf(schema: JsonSchema) {

@@ -2,7 +2,7 @@ import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
 import { keysOf, pointerOf } from "../json/json-pointer.ts";
 import { errorMessage } from "./error-message.ts";
 import type { FieldError } from "./field-error.ts";
-import type { JsonSchema } from "./json-schema.ts";
+import { type JsonSchema, typesOf } from "./json-schema.ts";
 
 /**
  * Everything that is wrong with a value, each place once, in the order of the value's schema. A schema that cannot be read,
@@ -14,7 +14,7 @@ export function validateValue(schema: JsonSchema, value: unknown): readonly Fiel
   if (sent === undefined) return [{ path: "", message: "is required" }];
   let errors: readonly OutputUnit[];
   try {
-    errors = new Validator(structuredClone(schema) as Schema, "2020-12", false).validate(sent).errors;
+    errors = new Validator(structuredClone(typed(schema)) as Schema, "2020-12", false).validate(sent).errors;
   } catch {
     return [];
   }
@@ -24,6 +24,12 @@ export function validateValue(schema: JsonSchema, value: unknown): readonly Fiel
     if (!found.has(path)) found.set(path, { path, message });
   }
   return [...found.values()];
+}
+
+/** With the type that its keywords mean: servers leave out that an event is an object. */
+function typed(schema: JsonSchema): JsonSchema {
+  const [type] = typesOf(schema);
+  return "type" in schema || type === undefined ? schema : { ...schema, type };
 }
 
 /** Keywords that only say that something below them is wrong. */
