@@ -49,6 +49,13 @@ export interface RequestView {
   readonly step: string | undefined;
 }
 
+/** A request and how it went: also those that were answered. */
+export interface WaitView {
+  readonly request: RequestView;
+  /** When it was answered, or the run ended; `undefined` if it is open. */
+  readonly end: EventPlace | undefined;
+}
+
 /** How the run ended, as its terminal event tells. */
 export interface TerminalView {
   readonly event: RunEvent;
@@ -66,6 +73,8 @@ export interface RunView {
   readonly edgeCounts: ReadonlyMap<string, number>;
   /** Not answered yet, the oldest first. */
   readonly requests: readonly RequestView[];
+  /** All requests, the first one first. */
+  readonly waits: readonly WaitView[];
   /** Since when nothing has happened but waiting; `undefined` if steps work, or it has ended. */
   readonly idleSince: EventPlace | undefined;
   readonly terminal: TerminalView | undefined;

@@ -32,8 +32,8 @@ export class EventCounter {
   /** A step begins to work on an event. */
   take(step: string, type: string): void {
     increment(this.#edges, `${type}→${step}`);
-    let types = this.#taken.get(step);
-    if (!types) this.#taken.set(step, (types = new Map()));
+    const types = this.#taken.get(step) ?? new Map<string, number>();
+    this.#taken.set(step, types);
     const count = increment(types, type);
     if (count > (this.#mostTaken.get(type) ?? 0)) this.#mostTaken.set(type, count);
     this.#raise(type, count);

@@ -1,28 +1,37 @@
 import type { RunEvent } from "../run-event.ts";
-import type { RequestView } from "../run-view.ts";
+import type { EventPlace, RequestView, WaitView } from "../run-view.ts";
 
 interface OpenRequest {
   readonly view: RequestView;
   /** The execution that asked, by its position; `undefined` if it is not known. */
   readonly position: number | undefined;
+  /** Its place among the waits. */
+  readonly wait: number;
 }
 
 /** What a run has asked of the outside and has no answer to, the oldest first. */
 export class RequestTracker {
   #open: OpenRequest[] = [];
+  readonly #waits: WaitView[] = [];
   /** Executions that have asked. */
   readonly #asking = new Set<number>();
   /** Types that are known to come from outside, each with how many have come. */
   readonly #responses = new Map<string, number>();
-  #published: readonly RequestView[] = [];
+  #published: { readonly requests: readonly RequestView[]; readonly waits: readonly WaitView[] } = {
+    requests: [],
+    waits: [],
+  };
+  #isDirty = false;
 
   get size(): number {
     return this.#open.length;
   }
 
   open(event: RunEvent, step: string | undefined, position: number | undefined): void {
-    this.#open.push({ view: { event, step }, position });
+    const view: RequestView = { event, step };
+    this.#open.push({ view, position, wait: this.#waits.push({ request: view, end: undefined }) - 1 });
     if (position !== undefined) this.#asking.add(position);
+    this.#isDirty = true;
   }
 
   hasAsked(position: number): boolean {
@@ -34,27 +43,38 @@ export class RequestTracker {
   }
 
   /** So many responses of the type have come: each answers what was asked first, for nothing says which request it is to. */
-  answer(type: string, count: number): void {
+  answer(type: string, count: number, place: EventPlace): void {
     const known = this.#responses.get(type) ?? 0;
-    if (count > known) this.#open = this.#open.slice(count - known);
     this.#responses.set(type, Math.max(known, count));
+    const answered = this.#open.slice(0, Math.max(0, count - known));
+    this.#close((request) => answered.includes(request), place);
   }
 
   /** The execution goes on: it has what it waited for. */
-  resume(position: number): void {
-    this.#open = this.#open.filter((request) => request.position !== position);
+  resume(position: number, place: EventPlace): void {
+    this.#close((request) => request.position === position, place);
   }
 
-  clear(): void {
-    this.#open = [];
+  /** The run has ended. */
+  clear(place: EventPlace): void {
+    this.#close(() => true, place);
   }
 
-  /** The same array until it changes. */
-  publish(): readonly RequestView[] {
-    const views = this.#open.map(({ view }) => view);
-    const isSame =
-      views.length === this.#published.length && views.every((view, index) => view === this.#published[index]);
-    if (!isSame) this.#published = views;
+  /** The same arrays until they change. */
+  publish(): { readonly requests: readonly RequestView[]; readonly waits: readonly WaitView[] } {
+    if (this.#isDirty) {
+      this.#published = { requests: this.#open.map(({ view }) => view), waits: [...this.#waits] };
+      this.#isDirty = false;
+    }
     return this.#published;
+  }
+
+  #close(isClosed: (request: OpenRequest) => boolean, end: EventPlace): void {
+    if (this.#open.length === 0) return;
+    const closed = this.#open.filter(isClosed);
+    if (closed.length === 0) return;
+    this.#open = this.#open.filter((request) => !closed.includes(request));
+    for (const { view, wait } of closed) this.#waits[wait] = { request: view, end };
+    this.#isDirty = true;
   }
 }

@@ -38,7 +38,7 @@ export class RunReducer {
       spans: this.#executions.ledger.publish(),
       eventCounts: counts,
       edgeCounts: edges,
-      requests: this.#requests.publish(),
+      ...this.#requests.publish(),
       idleSince: this.#idleSince,
       terminal: this.#terminal,
       first: this.#first,
@@ -64,7 +64,7 @@ export class RunReducer {
     this.#idleSince = undefined;
     this.#counter.stream(event.type);
     if (event.kind === "request") this.#executions.ask(event);
-    else if (event.kind === "response") this.#requests.answer(event.type, this.#counter.arrivedOf(event.type));
+    else if (event.kind === "response") this.#requests.answer(event.type, this.#counter.arrivedOf(event.type), place);
     else if (event.type === "StopEvent" || event.envelope.types?.includes("StopEvent")) this.#end(event, place);
   }
 
@@ -73,7 +73,7 @@ export class RunReducer {
     const status = failure === undefined ? "completed" : failure.kind === "cancelled" ? "cancelled" : "failed";
     this.#terminal = { event, status };
     endRun(this.#executions, place, failure);
-    this.#requests.clear();
+    this.#requests.clear(place);
   }
 
   #publishSteps(): ReadonlyMap<string, StepView> {

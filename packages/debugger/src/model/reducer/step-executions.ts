@@ -120,7 +120,9 @@ export class StepExecutions {
     this.startType ??= input;
     const interrupted = tracker.active.get(workerId);
     const attempt =
-      interrupted === undefined ? this.#attemptOf(tracker, change, wasIdle) : this.ledger.get(interrupted).attempt;
+      interrupted === undefined
+        ? this.#attemptOf(tracker, change, place, wasIdle)
+        : this.ledger.get(interrupted).attempt;
     // The server went away in between: its end is not known, only that the step began anew.
     this.end(tracker, workerId, place, "cancelled");
     const ordinal = tracker.positions.length + 1;
@@ -142,25 +144,25 @@ export class StepExecutions {
     this.#activeCount += 1;
   }
 
-  #attemptOf(tracker: StepTracker, change: StepChange, wasIdle: boolean): number {
+  #attemptOf(tracker: StepTracker, change: StepChange, place: EventPlace, wasIdle: boolean): number {
     const rerun = tracker.takeQueued(change.input) ? undefined : findRerun(this, tracker, change);
     if (rerun === undefined) {
-      this.#takeNew(tracker.name, change.input, wasIdle);
+      this.#takeNew(tracker.name, change.input, place, wasIdle);
       return 1;
     }
     const { attempt, workerId } = this.ledger.get(rerun.position);
     tracker.unresolved.delete(workerId);
     this.setState(rerun.position, rerun.isRetry ? "retried" : "suspended");
-    this.requests.resume(rerun.position);
+    this.requests.resume(rerun.position, place);
     return rerun.isRetry ? attempt + 1 : attempt;
   }
 
-  #takeNew(step: string, input: string, wasIdle: boolean): void {
+  #takeNew(step: string, input: string, place: EventPlace, wasIdle: boolean): void {
     const isFromOutside =
       wasIdle && input !== this.startType && input !== "StepFailedEvent" && this.counter.suppliedOf(input) === 0;
     this.counter.take(step, input);
     if (this.requests.isResponse(input) || (isFromOutside && this.requests.size > 0)) {
-      this.requests.answer(input, this.counter.arrivedOf(input));
+      this.requests.answer(input, this.counter.arrivedOf(input), place);
     }
   }
 
