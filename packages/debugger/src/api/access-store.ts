@@ -41,8 +41,7 @@ export class AccessStore {
   }
 
   signIn(token: string): void {
-    const trimmed = token.trim();
-    if (trimmed === "") return this.forgetToken();
+    const trimmed = token.trim() || undefined;
     this.#write(trimmed);
     this.state.set({ ...nothingKnown, token: trimmed, hasAuth: true });
   }

@@ -57,9 +57,9 @@ export class ConnectionMonitor {
 
   /** @param status - of an answer to any request; `undefined`: there was none */
   noteTraffic(status: number | undefined): void {
-    if (status !== undefined && status < 500) return this.#settle("connected");
-    if (this.state.value.state !== "connected") return;
-    if (status === undefined) this.#settle("offline");
+    if (status !== undefined && status < 500) this.#settle("connected");
+    else if (this.state.value.state !== "connected") return;
+    else if (status === undefined) this.#settle("offline");
     else if (this.#options.clock.now() - this.#checkedAt >= doubtMs) this.#check();
   }
 

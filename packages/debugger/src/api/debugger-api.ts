@@ -5,6 +5,7 @@ import {
   type DebuggerRunInput,
   type DebuggerRunPage,
   type DebuggerRunState,
+  type EventEnvelope,
   type HandlerData,
   type PathParams,
   parentHandlerHeader,
@@ -18,6 +19,7 @@ import { ApiError } from "./api-error.ts";
 import type { JsonSchema, RunsPage, SentEvent, StartRunOptions, WorkflowSchema } from "./debugger-api-types.ts";
 import { pageOfRuns, runOfHandler } from "./fallback-runs.ts";
 import type { HttpClient } from "./http-client.ts";
+import { readEventAt } from "./received-events.ts";
 import type { RunsQuery } from "./runs-query.ts";
 
 interface DebuggerApiOptions {
@@ -172,6 +174,11 @@ export class DebuggerApi {
       ? `${this.base.ownUrl}runs/${lastSegment(path)}/events?${query}`
       : `${this.publicUrl}${path}?${query}`;
     return this.#http.request(url, { signal, accept: "text/event-stream" });
+  }
+
+  /** One event of a run, for payloads that were dropped to save memory; `undefined` if there is none of this sequence. */
+  async getEvent(id: string, sequence: number, signal: AbortSignal): Promise<EventEnvelope | undefined> {
+    return readEventAt(await this.openEvents(id, sequence - 1, signal), sequence);
   }
 
   async startRun(

@@ -1,9 +1,10 @@
-import { isTerminalEnvelope, readEventEnvelope, SseDecoder, type SseFrame } from "@llama-agents/protocol";
+import { isTerminalEnvelope, SseDecoder, type SseFrame } from "@llama-agents/protocol";
 import type { ReceivedEvent } from "../model/received-event.ts";
 import { ApiError, toApiError } from "./api-error.ts";
 import type { Clock } from "./clock.ts";
 import { Observable } from "./observable.ts";
 import type { PageActivity } from "./page-activity.ts";
+import { receivedEvent } from "./received-events.ts";
 import type { StreamStatus } from "./stream-status.ts";
 
 interface RunStreamOptions {
@@ -234,17 +235,3 @@ export class RunStream {
 }
 
 const isFinal = ({ kind }: StreamStatus): boolean => kind === "ended" || kind === "gone" || kind === "failed";
-
-/** `undefined` for what is no event: the cursor passes it by, and the log counts it as missing. */
-function receivedEvent({ id, inheritsId, data }: SseFrame): ReceivedEvent | undefined {
-  try {
-    const json: unknown = JSON.parse(data);
-    const envelope = readEventEnvelope(json);
-    const { timestamp } = json as { readonly timestamp?: unknown };
-    const at = typeof timestamp === "string" ? Date.parse(timestamp) : Number.NaN;
-    const sequence = inheritsId || !/^\d+$/.test(id) ? undefined : Number(id);
-    return { sequence, at: Number.isNaN(at) ? undefined : at, envelope, size: data.length };
-  } catch {
-    return undefined;
-  }
-}
