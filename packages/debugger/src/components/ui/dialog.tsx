@@ -1,15 +1,8 @@
-import {
-  type MouseEvent,
-  type ReactElement,
-  type ReactNode,
-  type SyntheticEvent,
-  useEffect,
-  useId,
-  useRef,
-} from "react";
+import { type MouseEvent, type ReactElement, type ReactNode, type SyntheticEvent, useId } from "react";
 import { classNames } from "./class-names.ts";
 import classes from "./dialog.module.css";
 import { IconButton } from "./icon-button.tsx";
+import { useModal } from "./use-modal.ts";
 
 export interface DialogProps {
   readonly title: string;
@@ -70,22 +63,4 @@ export function Dialog({
       )}
     </dialog>
   );
-}
-
-function useModal(isOpen: boolean) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (!isOpen) return undefined;
-    const opener = document.activeElement;
-    const element = dialog.current;
-    // The first field rather than the cross, which comes first in the document.
-    const first = element?.querySelector<HTMLElement>("[data-autofocus], main input, input, select, textarea");
-    if (element?.open === false) element.showModal();
-    first?.focus();
-    return () => {
-      element?.close();
-      if (opener instanceof HTMLElement) opener.focus();
-    };
-  }, [isOpen]);
-  return dialog;
 }

@@ -17,6 +17,8 @@ export interface MenuProps {
   /** @default "plain" */
   readonly variant?: ButtonVariant | undefined;
   readonly disabledReason?: string | undefined;
+  /** A note below the items. */
+  readonly footer?: ReactNode | undefined;
 }
 
 const moves: Record<string, (index: number, count: number) => number> = {
@@ -27,7 +29,7 @@ const moves: Record<string, (index: number, count: number) => number> = {
 };
 
 /** A button that opens a list of actions. */
-export function Menu({ label, items, icon, children, variant, disabledReason }: MenuProps): ReactElement {
+export function Menu({ label, items, icon, children, variant, disabledReason, footer }: MenuProps): ReactElement {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const { trigger, list } = useMenuPopover(isOpen, () => setOpen(false));
@@ -66,6 +68,7 @@ export function Menu({ label, items, icon, children, variant, disabledReason }: 
           {items.map((item) => (
             <MenuEntry key={item.id} item={item} onDone={close} />
           ))}
+          {footer !== undefined && <div className={classes["foot"]}>{footer}</div>}
         </div>
       )}
     </>
