@@ -1,6 +1,6 @@
 import type { Field } from "./field.ts";
 import { fieldOf } from "./field-of.ts";
-import type { JsonSchema } from "./json-schema.ts";
+import { type JsonSchema, typesOf } from "./json-schema.ts";
 
 /**
  * The value a form begins with: every default, and what can only have one value. What is optional and has no default is
@@ -25,9 +25,18 @@ export function initialValue(field: Field): unknown {
       const [first] = field.options;
       return first && initialValue(first.field());
     }
+    case "json":
+      return emptyOf(field.schema);
     default:
       return undefined;
   }
+}
+
+/** Of a part that is written as JSON, but is certainly an object or a list. */
+function emptyOf(schema: JsonSchema): unknown {
+  const [type, ...others] = typesOf(schema);
+  if (others.length > 0) return undefined;
+  return type === "object" ? {} : type === "array" ? [] : undefined;
 }
 
 function initialObject(field: Field & { readonly kind: "object" }): Readonly<Record<string, unknown>> {

@@ -12,15 +12,16 @@ export function validateValue(schema: JsonSchema, value: unknown): readonly Fiel
   // As it goes over the wire: without what is undefined. The validator writes into the schema it is given.
   const sent: unknown = value === undefined ? undefined : JSON.parse(JSON.stringify(value));
   if (sent === undefined) return [{ path: "", message: "is required" }];
+  const asked = typed(schema);
   let errors: readonly OutputUnit[];
   try {
-    errors = new Validator(structuredClone(typed(schema)) as Schema, "2020-12", false).validate(sent).errors;
+    errors = new Validator(structuredClone(asked) as Schema, "2020-12", false).validate(sent).errors;
   } catch {
     return [];
   }
   const found = new Map<string, FieldError>();
   for (const error of causes(errors)) {
-    const { path, message } = fieldError(error, schema, value);
+    const { path, message } = fieldError(error, asked, value);
     if (!found.has(path)) found.set(path, { path, message });
   }
   return [...found.values()];
