@@ -32,7 +32,7 @@ export function readQuery<Name extends RouteName>(
   name: Name,
   parameters: Iterable<readonly [string, string]>,
 ): RouteQuery<Name> {
-  return readQueryOf(routeSchemas[name], parameters) as RouteQuery<Name>;
+  return readQueryOf(routeSchemas[name] as RouteSchema, parameters) as RouteQuery<Name>;
 }
 
 /**
@@ -42,7 +42,7 @@ export function readQuery<Name extends RouteName>(
  * @throws InvalidRequestError
  */
 export function readQueryOf(
-  { query, repeated = [] }: RouteSchema,
+  { query, repeated = [] }: Pick<RouteSchema, "query" | "repeated">,
   parameters: Iterable<readonly [string, string]>,
 ): unknown {
   if (!query) return undefined;
@@ -66,7 +66,7 @@ export function readHeaders<Name extends RouteName>(
   name: Name,
   headers: Iterable<readonly [string, string]>,
 ): RouteHeaders<Name> {
-  return readHeadersOf(routeSchemas[name], headers) as RouteHeaders<Name>;
+  return readHeadersOf(routeSchemas[name] as RouteSchema, headers) as RouteHeaders<Name>;
 }
 
 /**
@@ -75,7 +75,10 @@ export function readHeaders<Name extends RouteName>(
  * @returns `undefined` if it looks at no headers
  * @throws InvalidRequestError
  */
-export function readHeadersOf({ headers: schema }: RouteSchema, headers: Iterable<readonly [string, string]>): unknown {
+export function readHeadersOf(
+  { headers: schema }: Pick<RouteSchema, "headers">,
+  headers: Iterable<readonly [string, string]>,
+): unknown {
   return schema && check(schema, Object.fromEntries(headers));
 }
 

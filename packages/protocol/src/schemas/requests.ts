@@ -97,12 +97,6 @@ function readParentHandler(text: string): string | undefined {
 
 /** The headers of run and run-nowait. */
 export const runHeadersSchema = z.object({
-  [parentHandlerHeader]: parameter<string, string>("X-Parent-Handler", readParentHandler, {
-    type: "string",
-    description:
-      "The id of the run that this one repeats, percent-encoded; only remembered, for the debugger. It need not be there.",
-    expected: `Expected a percent-encoded id of 1 to ${maxHandlerIdLength} characters`,
-  }).optional(),
   "idempotency-key": parameter<string, string>(
     "Idempotency-Key",
     (text) => (text.trim().length >= 1 && text.length <= 255 ? text.trim() : undefined),
@@ -116,6 +110,12 @@ export const runHeadersSchema = z.object({
       expected: "Expected 1 to 255 characters",
     },
   ).optional(),
+  [parentHandlerHeader]: parameter<string, string>("X-Parent-Handler", readParentHandler, {
+    type: "string",
+    description:
+      "The id of the run that this one repeats, percent-encoded; only remembered, for the debugger. It need not be there.",
+    expected: `Expected a percent-encoded id of 1 to ${maxHandlerIdLength} characters`,
+  }).optional(),
 });
 
 /** The headers of the answer to a run whose events are streamed. */

@@ -209,7 +209,7 @@ describe("the parts of an operation", () => {
 describe("the operations of a workflow", () => {
   test("lie under its name, beside the generic ones, with its types", () => {
     const operation = document.paths["/workflows/greet/run"]?.post;
-    expect(operation?.parameters?.map(({ name }) => name)).toEqual(["stream", "Idempotency-Key"]);
+    expect(operation?.parameters?.map(({ name }) => name)).toEqual(["stream", "Idempotency-Key", "X-Parent-Handler"]);
     expect(operation?.requestBody?.content["application/json"]).toEqual({
       schema: { $ref: "#/components/schemas/greet.RunRequest" },
       example: { start_event: { who: { name: "text", friends: [] } } },
