@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningServer, serve } from "@llama-agents/server/node";
+import { buildPageIfNeeded } from "../../scripts/build-page.ts";
 import { findPython } from "../support/find-python.ts";
 import { createFixtureServer } from "./fixture-app.ts";
 import { databaseProfiles, fixtureOptions, profiles } from "./profiles.ts";
@@ -31,6 +32,7 @@ async function main(extra: readonly string[]): Promise<number> {
     process.stderr.write("The probes are replayed by a Python program: install Python 3, as python3 or python.\n");
     return 1;
   }
+  await buildPageIfNeeded(); // the page at the root is among what is compared
   const directory = mkdtempSync(join(tmpdir(), "conformance-"));
   const servers = await serveProfiles(directory);
   try {

@@ -37,7 +37,7 @@ function printedUrl(child: ChildProcess): Promise<string> {
     let printed = "";
     const read = (chunk: Buffer): void => {
       printed += chunk.toString("utf8");
-      const [, url] = /ready at (http:\/\/\S+)\n/.exec(printed) ?? [];
+      const [, url] = /ready at (http:\/\/\S+).*\n/.exec(printed) ?? [];
       if (url !== undefined) resolve(url);
     };
     child.stdout?.on("data", read);

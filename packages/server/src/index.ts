@@ -3,6 +3,8 @@
 // Durable runs without a server
 export type { DurableRuntimeOptions } from "./durable/durable-runtime.ts";
 export { createDurableRuntime, DurableRuntime } from "./durable/durable-runtime.ts";
+// Its debugger
+export type { DebuggerOptions } from "./http/debugger/debugger-options.ts";
 // Who may call it, and how much
 export type { ErrorListener, ErrorReport } from "./http/errors.ts";
 export type { AuthOptions, AuthToken, Caller } from "./http/middleware/auth.ts";

@@ -1,4 +1,5 @@
 import type { AnyEventClass, Clock, Duration, Runtime } from "@llama-agents/workflows";
+import type { DebuggerOptions } from "./http/debugger/debugger-options.ts";
 import type { ErrorListener } from "./http/errors.ts";
 import type { AuthOptions } from "./http/middleware/auth.ts";
 import type { CorsOptions } from "./http/middleware/cors.ts";
@@ -60,6 +61,13 @@ export interface WorkflowServerOptions {
   readonly onError?: ErrorListener;
   /** What stands before all paths, such as `/workflows-api`, if whoever mounts the server leaves it there. @default "" */
   readonly basePath?: string;
+  /**
+   * Is there a page to look at runs with, and where? Its address is in the line that `serve` prints. The page itself is open
+   * to everybody; what it shows is not, if there is `auth`. With `false` a page without runs is at "/" instead.
+   *
+   * @default true, at "/"
+   */
+  readonly debugger?: boolean | DebuggerOptions;
   /** Does the first request start the server? Otherwise it is answered 503 until `start()` was called. @default true */
   readonly autoStart?: boolean;
   /** Measures the server, and shows it at `/metrics` in the text format of Prometheus. @default true */

@@ -9,6 +9,7 @@ import {
 } from "@llama-agents/workflows";
 import { assertSound } from "./assert-sound.ts";
 import { assertWorkflow } from "./assert-workflow.ts";
+import { createDebugger, type ServedDebugger } from "./http/debugger/debugger.ts";
 import { EventStreams } from "./http/event-stream-response.ts";
 import type { HealthChecks } from "./http/health.ts";
 import { metricsHandlers } from "./http/metrics.ts";
@@ -69,6 +70,7 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
   readonly #gate = new RequestGate();
   readonly #cors: Cors | undefined;
   readonly #isCorsDefault: boolean;
+  readonly #debugger: ServedDebugger | undefined;
   readonly #router: Router;
   readonly #description: ServerDescription;
   readonly #logger: ServerLogger;
@@ -126,11 +128,11 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
         maxCompleted: options.retention?.maxCompleted ?? undefined,
       },
     });
-    this.#description = new ServerDescription({
-      service: this.#service,
-      basePath: this.basePath,
-      hasAuth: this.hasAuth,
-    });
+    const { basePath, hasAuth } = this;
+    this.#description = new ServerDescription({ service: this.#service, basePath, hasAuth });
+    const trustedProxies = readTrustedProxies(options.trustProxy ?? false);
+    const served = { service: this.#service, streams: this.#streams, basePath, hasAuth, trustedProxies, clock, logger };
+    this.#debugger = createDebugger(options.debugger ?? true, served);
     this.#router = new Router({
       handlers: {
         ...createRouteHandlers({
@@ -142,12 +144,13 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
         }),
         ...(this.#metrics && metricsHandlers(this.#metrics)),
       },
-      pages: landingPages(this.#description),
-      basePath: this.basePath,
+      pages: this.#debugger?.path === "/" ? {} : landingPages(this.#description, this.#debugger?.path),
+      ownRoutes: this.#debugger?.routes ?? [],
+      basePath,
       gate: this.#gate,
       limits,
       streams: this.#streamSlots,
-      trustedProxies: readTrustedProxies(options.trustProxy ?? false),
+      trustedProxies,
       auth: options.auth === undefined ? undefined : new Auth(options.auth),
       cors: this.#cors,
       onError: options.onError,
@@ -207,11 +210,18 @@ export class WorkflowServer<Workflows extends WorkflowMap = Record<never, never>
       ? this.#router.fetch(request, environment)
       : this.#startAndFetch(request, environment);
 
+  /** Where the page of the debugger is, beneath the base path; `undefined` if there is none. */
+  get debuggerPath(): string | undefined {
+    return this.#debugger?.path;
+  }
+
   /**
-   * Lets the pages of this machine call with credentials, unless `cors` says something else: `serve` does this if nobody
-   * else can reach the server.
+   * Lets the pages of this machine call with credentials, unless `cors` says something else; and the debugger asks to be
+   * called by a name of this machine, so that no other name leads a browser to it. `serve` does this if nobody else can
+   * reach the server.
    */
   allowLoopbackOrigins(): void {
+    this.#debugger?.listenOnLoopback();
     if (this.#isCorsDefault) this.#cors?.listLoopback();
   }
 

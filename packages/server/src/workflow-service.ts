@@ -3,6 +3,7 @@ import type { RegisteredWorkflow } from "./registered-workflow.ts";
 import { cancelHandler, purgeHandler } from "./service/cancel-handler.ts";
 import { type FollowOptions, findEvents, followEvents } from "./service/follow-events.ts";
 import { listHandlers } from "./service/list-handlers.ts";
+import { readRunState } from "./service/read-run-state.ts";
 import type { StartRoute } from "./service/request-key.ts";
 import { RetentionJob, type RetentionPolicy } from "./service/retention-job.ts";
 import { RunStarter, type Started } from "./service/run-starter.ts";
@@ -13,6 +14,7 @@ import { ServiceError } from "./service-error.ts";
 import type { FollowedEvent } from "./store/followed-event.ts";
 import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "./store/handler-query.ts";
 import { endedHandler, type HandlerRecord } from "./store/handler-record.ts";
+import type { RunDetails } from "./store/run-details.ts";
 
 export type { StartRequest } from "./service/start-request.ts";
 
@@ -159,6 +161,22 @@ export class WorkflowService {
   /** The highest sequence of the events of a handler's run; -1 if there is none. */
   async lastSequence({ runId }: HandlerRecord): Promise<number> {
     return runId === undefined ? -1 : this.#context.store.lastSequence(runId);
+  }
+
+  /** What is known of the runs of these handlers beyond their rows, by the ids of the runs. */
+  async readRuns(records: readonly HandlerRecord[]): Promise<ReadonlyMap<string | undefined, RunDetails>> {
+    const runIds = records.flatMap(({ runId }) => runId ?? []);
+    const runs = runIds.length === 0 ? [] : await this.#context.store.readRuns(runIds);
+    return new Map(runs.map((run) => [run.runId, run]));
+  }
+
+  /**
+   * The state of a handler's run as it is recorded, by field, as JSON.
+   *
+   * @throws ServiceError if the handler has no run
+   */
+  readState(record: HandlerRecord): Promise<Readonly<Record<string, unknown>>> {
+    return readRunState(record, this.#context);
   }
 
   /** Accepts runs, and begins to delete what is old. */

@@ -8,6 +8,8 @@ export interface EventStreamFormat {
   /** Are the engine's own events wanted? */
   readonly includeInternal: boolean;
   readonly includeQualifiedName: boolean;
+  /** Is the time of each event wanted, beside what the protocol has? */
+  readonly includeTimestamp: boolean;
 }
 
 /** Some events of a stream, written. */
@@ -81,7 +83,8 @@ function isSame(one: EventStreamFormat, other: EventStreamFormat): boolean {
   return (
     one.format === other.format &&
     one.includeInternal === other.includeInternal &&
-    one.includeQualifiedName === other.includeQualifiedName
+    one.includeQualifiedName === other.includeQualifiedName &&
+    one.includeTimestamp === other.includeTimestamp
   );
 }
 
@@ -89,10 +92,15 @@ function writeChunk(events: readonly FollowedEvent[], start: number, format: Eve
   let text = "";
   let index = start;
   while (index < events.length && text.length < maxChunkLength) {
-    const { event, sequence } = events[index++] as FollowedEvent;
+    const { event, sequence, at } = events[index++] as FollowedEvent;
     if (event.kind.isInternal && !format.includeInternal) continue;
-    const json = envelopeJson(event, format.includeQualifiedName);
+    const envelope = envelopeJson(event, format.includeQualifiedName);
+    const json = format.includeTimestamp ? withTimestamp(envelope, at) : envelope;
     text += format.format === "sse" ? encodeSseEvent({ sequence, json }) : encodeNdjsonEvent({ json });
   }
   return { text, count: index - start };
 }
+
+/** The JSON of an object with one key more. */
+const withTimestamp = (json: string, at: number): string =>
+  `${json.slice(0, -1)},"timestamp":"${new Date(at).toISOString()}"}`;

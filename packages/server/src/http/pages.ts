@@ -16,12 +16,20 @@ export function pageHandlers(description: ServerDescription): ServerRouteHandler
   };
 }
 
-/** The first page of the server, by its paths. */
-export function landingPages(description: ServerDescription): Record<"/" | "/index.html", PageHandler> {
+/**
+ * The first page of the server, by its paths.
+ *
+ * @param debuggerPath - where the page of the debugger is, if there is one
+ */
+export function landingPages(
+  description: ServerDescription,
+  debuggerPath: string | undefined,
+): Record<"/" | "/index.html", PageHandler> {
   const respondLanding: PageHandler = ({ request: { url }, caller }) => {
     const { workflows, hasAuth: hasAuthentication } = description;
     const known = hasAuthentication && !caller ? undefined : workflows;
-    const options = { version: serverVersion, workflows: known, hasAuthentication };
+    const link = debuggerPath === undefined ? {} : { debuggerLink: debuggerPath.slice(1) };
+    const options = { version: serverVersion, workflows: known, hasAuthentication, ...link };
     return respond(landingPage({ ...options, url: new URL(".", url).href }));
   };
   return { "/": respondLanding, "/index.html": respondLanding };

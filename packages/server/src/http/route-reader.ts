@@ -12,8 +12,16 @@ export interface ReadBody<Name extends RouteName> {
   readonly hasStrayKeys: boolean;
 }
 
-/** Reads and checks what the requests of one route bring along. What none of them brings is checked once. */
-export class RouteReader<Name extends RouteName> {
+/** Reads and checks what the requests of one route bring along. */
+export interface RequestReader {
+  readonly hasBody: boolean;
+  query(request: Request): unknown;
+  headers(request: Request): unknown;
+  body(request: Request, environment: FetchEnvironment | undefined): Promise<ReadBody<RouteName>>;
+}
+
+/** Reads and checks what the requests of one route of the protocol bring along. What none of them brings is checked once. */
+export class RouteReader<Name extends RouteName> implements RequestReader {
   readonly #name: Name;
   readonly #schema: RouteSchema;
   readonly #limits: Limits;

@@ -1,4 +1,4 @@
-import { startEventOf } from "@llama-agents/protocol";
+import { parentHandlerHeader, startEventOf } from "@llama-agents/protocol";
 import { handlerLogFields } from "../handler-log-fields.ts";
 import type { StartRequest } from "../service/start-request.ts";
 import type { WorkflowService } from "../workflow-service.ts";
@@ -42,7 +42,12 @@ async function streamRun(
   const events = await service.openEventsOf(record, -1);
   const headers = { "x-handler-id": encodeURIComponent(record.handlerId) };
   if (!events) return new Response(null, { status: 204, headers });
-  const format = { format: "sse", includeInternal: false, includeQualifiedName: true } as const;
+  const format = {
+    format: "sse",
+    includeInternal: false,
+    includeQualifiedName: true,
+    includeTimestamp: false,
+  } as const;
   const { requestId, stream: slot } = request;
   return streams.respond(events, format, { headers, slot, logFields: { requestId, ...handlerLogFields(record) } });
 }
@@ -59,6 +64,7 @@ function startRequest({ body, headers, hasStrayKeys }: StartingRequest): StartRe
     handlerId: body.handler_id,
     context: body.context,
     onConflict: body.on_conflict,
+    parentHandlerId: headers[parentHandlerHeader],
     requestKey: key === undefined ? undefined : { key, requestText: JSON.stringify(body) },
   };
 }

@@ -11,6 +11,8 @@ export interface ServableServer {
   stop(options?: { readonly grace?: Duration }): Promise<void>;
   /** What stands before all paths; part of the printed address. @default "" */
   readonly basePath?: string;
+  /** Where the page of its debugger is, beneath the base path; part of the printed line. @default no debugger */
+  readonly debuggerPath?: string | undefined;
   /** Must callers say who they are? If not, an address that others can reach is warned of. @default false */
   readonly hasAuth?: boolean;
   /** Called before a server listens that only this machine can reach. */
@@ -64,7 +66,8 @@ export async function serve(server: ServableServer, options: ServeOptions = {}):
     throw error;
   }
   const url = `http://${hostOfUrl(host)}:${address.port}${server.basePath ?? ""}`;
-  print(`Workflow server ready at ${url}`);
+  const page = server.debuggerPath === undefined ? "" : ` (debugger: ${url}${server.debuggerPath})`;
+  print(`Workflow server ready at ${url}${page}`);
   if (!isLoopback(host) && !server.hasAuth) {
     print(`Warning: ${host} can be reached from other machines, and there is no authentication: set the option auth`);
   }

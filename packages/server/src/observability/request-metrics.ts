@@ -1,5 +1,4 @@
-import { type RouteName, routes } from "@llama-agents/protocol";
-import type { AnsweredRequest } from "./answered-request.ts";
+import type { AnsweredRequest, RouteLabel } from "./answered-request.ts";
 import { Counter, type CounterChild } from "./counter.ts";
 import { Histogram, type HistogramChild, shortDurations } from "./histogram.ts";
 import type { Metric } from "./metric-text.ts";
@@ -25,32 +24,31 @@ export class RequestMetrics {
     shortDurations,
     ["method", "route"],
   );
-  readonly #routes = new Map<RouteName | undefined, RouteMetrics>();
+  readonly #routes = new Map<RouteLabel | undefined, RouteMetrics>();
 
   get all(): readonly Metric[] {
     return [this.#requests, this.#durations];
   }
 
-  answered({ route: name, status, durationMs }: AnsweredRequest): void {
-    const route = this.#routes.get(name) ?? this.#addRoute(name);
+  answered({ route: label, status, durationMs }: AnsweredRequest): void {
+    const route = this.#routes.get(label) ?? this.#addRoute(label);
     route.durations.observe(durationMs / 1_000);
-    (route.statuses.get(status) ?? this.#addStatus(name, route, status)).add();
+    (route.statuses.get(status) ?? this.#addStatus(label, route, status)).add();
   }
 
-  #addRoute(name: RouteName | undefined): RouteMetrics {
-    const { method, path } = labelsOf(name);
+  #addRoute(label: RouteLabel | undefined): RouteMetrics {
+    const { method, path } = label ?? noRoute;
     const route = { durations: this.#durations.labels(method, path), statuses: new Map<number, CounterChild>() };
-    this.#routes.set(name, route);
+    this.#routes.set(label, route);
     return route;
   }
 
-  #addStatus(name: RouteName | undefined, { statuses }: RouteMetrics, status: number): CounterChild {
-    const { method, path } = labelsOf(name);
+  #addStatus(label: RouteLabel | undefined, { statuses }: RouteMetrics, status: number): CounterChild {
+    const { method, path } = label ?? noRoute;
     const counter = this.#requests.labels(method, path, String(status));
     statuses.set(status, counter);
     return counter;
   }
 }
 
-const labelsOf = (name: RouteName | undefined): { readonly method: string; readonly path: string } =>
-  name === undefined ? { method: "", path: "" } : routes[name];
+const noRoute = { method: "", path: "" } as const;

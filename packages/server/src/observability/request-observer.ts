@@ -1,6 +1,6 @@
-import { type RouteName, routes } from "@llama-agents/protocol";
+import { routes } from "@llama-agents/protocol";
 import type { ServerLogger } from "../logger.ts";
-import type { AnsweredRequest } from "./answered-request.ts";
+import type { AnsweredRequest, RouteLabel } from "./answered-request.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 
 /** Those who want to know of every request. */
@@ -16,12 +16,11 @@ export interface RequestObserverOptions {
 export function createRequestObserver({ logger, metrics }: RequestObserverOptions): RequestObserver {
   return (answered) => {
     metrics?.answered(answered);
-    if (logger.request && !isProbe(answered.route)) logRequest(answered, logger);
+    if (logger.request && !probes.has(answered.route)) logRequest(answered, logger);
   };
 }
 
-const isProbe = (route: RouteName | undefined): boolean =>
-  route === "health" || route === "live" || route === "ready" || route === "metrics";
+const probes = new Set<RouteLabel | undefined>([routes.health, routes.live, routes.ready, routes.metrics]);
 
 function logRequest(answered: AnsweredRequest, logger: ServerLogger): void {
   const { route, request, params, status, requestId, durationMs } = answered;
@@ -34,7 +33,7 @@ function logRequest(answered: AnsweredRequest, logger: ServerLogger): void {
     ...(params["name"] !== undefined && { workflow: params["name"] }),
     method: request.method,
     path,
-    ...(route && { route: routes[route].path }),
+    ...(route && { route: route.path }),
     status,
     durationMs: roundedMs,
   });

@@ -14,6 +14,8 @@ export interface LandingPageOptions {
   readonly url: string;
   /** Do requests need a bearer token? @default false */
   readonly hasAuthentication?: boolean;
+  /** Where the page of the debugger is, relative to this one. @default none */
+  readonly debuggerLink?: string;
 }
 
 export interface LandingPageWorkflow {
@@ -26,10 +28,10 @@ export interface LandingPageWorkflow {
 
 /** The first page of a server: what it serves and how to run it. Its links are relative: serve it beside the routes. */
 export function landingPage(options: LandingPageOptions): Page {
-  const { title = "Workflows API", version, workflows } = options;
+  const { title = "Workflows API", version, workflows, debuggerLink } = options;
   const [first] = workflows ?? [];
   const body = html`<main class="single"><h1>${title} ${version !== undefined && html`<span class="version">${version}</span>`}</h1>
-<p>The server is up. <a href="docs">Documentation</a>, <a href="openapi.json">openapi.json</a>.</p>
+<p>The server is up. <a href="docs">Documentation</a>, <a href="openapi.json">openapi.json</a>${debuggerLink !== undefined && html`, <a href="${debuggerLink}">debugger</a>`}.</p>
 <h2>Workflows</h2>
 ${workflows === undefined && html`<p>They are in the <a href="docs">documentation</a>, which asks for a token.</p>`}
 ${workflows?.length === 0 && html`<p>There are none yet: add one with <code>server.addWorkflow(name, workflow)</code>.</p>`}

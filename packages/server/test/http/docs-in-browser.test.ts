@@ -56,7 +56,7 @@ test("the docs page in Chromium asks for a token, says if it is wrong, and shows
 
 test("the docs page in Chromium needs no token where everybody may call", { timeout: 40_000 }, async ({ skip }) => {
   await using browser = await launchBrowser(skip);
-  await using running = await serveHttp(createHttpServer());
+  await using running = await serveHttp(createHttpServer({ debugger: false }));
   const page = await browser.newPage();
   const complaints = watch(page, running.url);
   await page.goto(running.url);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createTell, get, open } from "../fixtures.ts";
 import { createHttpServer } from "./http-server.ts";
 
-const server = createHttpServer();
+const server = createHttpServer({ debugger: false });
 
 const pageAt = async (path: string, of = server) => {
   const response = await open(of, path);
@@ -40,6 +40,7 @@ describe("pages", () => {
     "%s opens without a token, and says nothing of the workflows",
     async (path) => {
       const secured = createHttpServer({
+        debugger: false,
         auth: {
           tokens: [
             { token: "look", scopes: ["read"] },
@@ -60,7 +61,7 @@ describe("pages", () => {
 
   test("the description's server is relative to it, or the base path", async () => {
     expect((await get(server, "/openapi.json")).body.servers).toEqual([{ url: "." }]);
-    const based = createHttpServer({ basePath: "/a" });
+    const based = createHttpServer({ basePath: "/a", debugger: false });
     expect((await get(based, "/a/openapi.json")).body.servers).toEqual([{ url: "/a" }]);
     expect((await pageAt("/a/index.html", based)).text).toContain("http://server/a/workflows/tell/run");
   });
@@ -82,7 +83,7 @@ describe("pages", () => {
   });
 
   test("are beneath the base path, where their relative links are right", async () => {
-    const based = createHttpServer({ basePath: "/a/b" });
+    const based = createHttpServer({ basePath: "/a/b", debugger: false });
     const first = await pageAt("/a/b/", based);
     expect(first.status).toBe(200);
     expect(first.text).toContain("http://server/a/b/workflows/tell/run");

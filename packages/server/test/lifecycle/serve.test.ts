@@ -17,7 +17,7 @@ async function linesOf(options: ServeOptions, server: WorkflowServerOptions = {}
     ...options,
     print: (line) => void lines.push(line),
   });
-  return lines.map((line) => line.replace(String(running.port), "PORT"));
+  return lines.map((line) => line.replaceAll(String(running.port), "PORT"));
 }
 
 /** Over a connection that is kept alive, as browsers have it. */
@@ -57,12 +57,23 @@ describe("serve", () => {
 
   test("[server 11] the line at the start has host, port and base path", async () => {
     const [line] = await linesOf({ host: "127.0.0.1" }, { basePath: "/flows" });
-    expect(line).toBe("Workflow server ready at http://127.0.0.1:PORT/flows");
+    expect(line).toBe("Workflow server ready at http://127.0.0.1:PORT/flows (debugger: http://127.0.0.1:PORT/flows/)");
+  });
+
+  test("the line at the start says where the debugger is, if there is one", async () => {
+    const [moved] = await linesOf({ host: "127.0.0.1" }, { basePath: "/flows", debugger: { path: "/debug" } });
+    expect(moved).toMatch(/ \(debugger: http:\/\/127\.0\.0\.1:PORT\/flows\/debug\/\)$/);
+    expect(await linesOf({ host: "127.0.0.1" }, { debugger: false })).toEqual([
+      "Workflow server ready at http://127.0.0.1:PORT",
+    ]);
   });
 
   test("warns if others can reach a server that everybody may call, and only then", async () => {
     const warning = expect.stringContaining("there is no authentication");
-    expect(await linesOf({ host: "0.0.0.0" })).toEqual(["Workflow server ready at http://localhost:PORT", warning]);
+    expect(await linesOf({ host: "0.0.0.0" })).toEqual([
+      "Workflow server ready at http://localhost:PORT (debugger: http://localhost:PORT/)",
+      warning,
+    ]);
     expect(await linesOf({ host: "0.0.0.0" }, { auth: { tokens: ["secret"] } })).toHaveLength(1);
     expect(await linesOf({ host: "localhost" })).toHaveLength(1);
   });

@@ -23,7 +23,7 @@ describe("serve", () => {
   test("prints one line, with an address that can be opened", async () => {
     const lines: string[] = [];
     await using running = await serve(createServer(), { port: "0", print: (line) => void lines.push(line) });
-    expect(lines).toEqual([`Workflow server ready at ${running.url}`]);
+    expect(lines).toEqual([`Workflow server ready at ${running.url} (debugger: ${running.url}/)`]);
     expect(running.url).toBe(`http://127.0.0.1:${running.port}`);
     expect((await fetch(`${running.url}/health`)).status).toBe(200);
   });
@@ -32,7 +32,8 @@ describe("serve", () => {
     const lines: string[] = [];
     const options: ServeOptions = { host: "0.0.0.0", port: 0, print: (line) => void lines.push(line) };
     await using running = await serve(createServer(), options);
-    expect(lines[0]).toBe(`Workflow server ready at http://localhost:${running.port}`);
+    const url = `http://localhost:${running.port}`;
+    expect(lines[0]).toBe(`Workflow server ready at ${url} (debugger: ${url}/)`);
     expect(lines[1]).toContain("Warning: 0.0.0.0 can be reached from other machines");
   });
 

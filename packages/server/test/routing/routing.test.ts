@@ -96,9 +96,9 @@ describe("a base path", () => {
   });
 });
 
-describe("the first page", () => {
-  test("[server 49] is served at the root, with headers that let it do little", async () => {
-    const server = createServer();
+describe("the first page of a server without debugger", () => {
+  test("is served at the root, with headers that let it do little", async () => {
+    const server = createServer({ debugger: false });
     const response = await open(server, "/");
     expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
     expect(await response.text()).toContain("<!doctype html>");
@@ -115,7 +115,7 @@ describe("the first page", () => {
   });
 
   test("moves with the base path, to where its relative links are right", async () => {
-    const server = createServer({ basePath: "/api/flows" });
+    const server = createServer({ basePath: "/api/flows", debugger: false });
     expect((await open(server, "/api/flows/")).status).toBe(200);
     const moved = await open(server, "/api/flows");
     const location = new URL(moved.headers.get("location") ?? "", "http://server/api/flows").pathname;

@@ -1,3 +1,4 @@
+import { assertOrigin } from "./assert-origin.ts";
 import { requestIdHeader } from "./request-id.ts";
 
 export interface CorsOptions {
@@ -78,11 +79,7 @@ export class Cors {
 }
 
 function listed(origins: readonly string[]): (origin: string) => boolean {
-  for (const origin of origins) {
-    if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
-    const advice = 'use scheme, host and port only, such as "https://app.example.com"';
-    throw new RangeError(`cors.origins: ${JSON.stringify(origin)} is not an origin; ${advice}`);
-  }
+  for (const origin of origins) assertOrigin("cors.origins", origin);
   const known = new Set(origins);
   return (origin) => known.has(origin);
 }
