@@ -1,0 +1,9 @@
+import type { RunTab } from "../../model/route.ts";
+
+export const tabLabels: Readonly<Record<RunTab, string>> = {
+  events: "Events",
+  timeline: "Timeline",
+  state: "State",
+  result: "Result",
+  input: "Input",
+};

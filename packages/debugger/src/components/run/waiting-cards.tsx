@@ -1,0 +1,32 @@
+import { selectionOf } from "../../model/selected-event.ts";
+import type { PatchRoute } from "./use-patch-route.ts";
+import type { RunFacts } from "./use-run-facts.ts";
+import { WaitingCard } from "./waiting-card.tsx";
+import classes from "./waiting-cards.module.css";
+
+/** What the open run waits for: one card for each question. Nothing if it waits for nothing. */
+export function WaitingCards({ facts, patch }: { readonly facts: RunFacts; readonly patch: PatchRoute }) {
+  const { handlerId, workflowName, requests, stream, details } = facts;
+  if (workflowName === undefined || requests.length === 0) return null;
+  const reload = () => {
+    details.reload();
+    stream.retry();
+  };
+  return (
+    <div className={classes["cards"]}>
+      {requests.map((request, index) => (
+        <WaitingCard
+          key={request.key}
+          handlerId={handlerId}
+          workflowName={workflowName}
+          request={request}
+          buffer={stream.buffer}
+          // A run that is only quiet may be one that nobody has to do anything about.
+          hasFocus={index === 0 && request.key !== "idle"}
+          onShowEvent={(event) => patch({ tab: "events", selection: selectionOf(event) })}
+          onGone={reload}
+        />
+      ))}
+    </div>
+  );
+}
