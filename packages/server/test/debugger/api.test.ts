@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineWorkflow, StartEvent, StopEvent } from "@llama-agents/workflows";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { WorkflowServerOptions } from "../../src/index.ts";
+import { SqliteWorkflowStore } from "../../src/store/sqlite/index.ts";
 import {
   createServer as createTestServer,
   type Fetcher,
+  framesOf,
   get,
   open,
   post,
@@ -237,6 +242,27 @@ describe("one run", () => {
       expect((await open(server, `/api/${path}`)).headers.get("cache-control"), path).toBe("no-store");
     }
   });
+});
+
+test("runs in a database are shown like those in memory", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "debugger-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  await using store = new SqliteWorkflowStore(join(folder, "runs.db"));
+  const server = createServer({ store });
+  await startAll(server);
+  await run(server, "counter", { handler_id: "counted", start_event: { topic: "x", count: 4 } });
+  const [counted, , asking] = (await get(server, "/api/runs?q=")).body.runs;
+  const inMemory = (await get(busyServer, "/api/runs/asking")).body;
+  expect(Object.keys(asking)).toEqual(Object.keys(inMemory).filter((key) => key !== "stack"));
+  expect(asking.waiting_for).toEqual([{ ...inMemory.waiting_for[0], since: iso }]);
+  expect([counted.status, counted.event_count]).toEqual(["completed", expect.any(Number)]);
+  expect(await runIds(server, "?status=waiting&status=failed")).toEqual(["asking", "broken"]);
+  expect((await get(server, "/api/runs/counted/state")).body.state).toEqual({ total: 4 });
+  expect((await get(server, "/api/runs/counted/input")).body.start_event).toMatchObject({ type: "Topic" });
+  const frames = framesOf(await (await open(server, "/api/runs/counted/events")).text());
+  expect(frames.length).toBe(counted.event_count);
+  expect(frames.every((frame) => "timestamp" in frame)).toBe(true);
+  await server.stop({ grace: 0 });
 });
 
 describe("the stack of an error", () => {

@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { WorkflowServerOptions } from "../../src/index.ts";
 import { createServer, open, TestLogger } from "../fixtures.ts";
+import { serveHttp } from "../http/http-server.ts";
 import { createPageFolder, script } from "./fixture-page.ts";
 
 const folder = vi.hoisted(() => ({ pageFolder: new URL("file:///nowhere/") }));
@@ -63,9 +64,9 @@ describe("the page", () => {
     expect((await open(server, where + asset)).status).toBe(200);
     expect((await open(server, `${where}api/meta`)).status).toBe(200);
     if (where === "/") return;
-    const bare = await open(server, where.slice(0, -1));
+    const bare = await open(server, `${where.slice(0, -1)}?api=/x`);
     const location = new URL(bare.headers.get("location") ?? "", `http://server${where.slice(0, -1)}`);
-    expect([bare.status, location.pathname]).toEqual([308, where]);
+    expect([bare.status, location.pathname + location.search]).toEqual([308, `${where}?api=/x`]);
   });
 
   test("elsewhere than at the root it leaves that to a page that leads to it", async () => {
@@ -95,6 +96,15 @@ describe("the page", () => {
       }
     }
     expect((await send({}, "/", { method: "POST" })).status).toBe(405);
+  });
+
+  test("comes over a network as it is", async () => {
+    await using running = await serveHttp(createServer() as never);
+    const response = await fetch(`${running.url}/${asset}`);
+    expect([response.headers.get("content-encoding"), await response.text()]).toEqual(["br", script]);
+    const headers = { "if-none-match": response.headers.get("etag") ?? "" };
+    expect((await fetch(`${running.url}/${asset}`, { headers })).status).toBe(304);
+    expect(await (await fetch(`${running.url}/`)).text()).toContain(asset);
   });
 
   test("is not there if it is not wanted, and nothing of it", async () => {

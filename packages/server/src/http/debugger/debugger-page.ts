@@ -50,7 +50,8 @@ export class DebuggerPage {
     // Without the slash at the end the links of the page, which are relative, would lead elsewhere.
     const bare = path.slice(0, -1);
     const location = `${(basePath + bare).split("/").at(-1)}/`;
-    const redirect = (): Response => new Response(null, { status: 308, headers: { location } });
+    const redirect: OwnRoute["handle"] = ({ request }) =>
+      new Response(null, { status: 308, headers: { location: location + new URL(request.url).search } });
     return basePath + bare === "" ? routes : [...routes, { path: bare, scope: "open", handle: redirect }];
   }
 
