@@ -25,18 +25,20 @@ export function AppBar({ isWide, areRunsShown, onToggleRuns }: AppBarProps): Rea
   const meta = useMeta().data;
   return (
     <header className={classes["bar"]}>
-      <IconButton
-        label={areRunsShown ? "Hide the runs" : "Show the runs"}
-        icon="menu"
-        aria-expanded={isWide ? areRunsShown : undefined}
-        aria-haspopup={isWide ? undefined : "dialog"}
-        onClick={onToggleRuns}
-      />
-      <RouteLink to={{ view: "home" }} className={classes["title"]} title="Home">
-        <Icon name="workflow" />
-        <span className={classes["name"]}>{meta?.title ?? productName}</span>
-      </RouteLink>
-      <WorkflowSwitcher />
+      <div className={classes["start"]}>
+        <IconButton
+          label={areRunsShown ? "Hide the runs" : "Show the runs"}
+          icon="menu"
+          aria-expanded={isWide ? areRunsShown : undefined}
+          aria-haspopup={isWide ? undefined : "dialog"}
+          onClick={onToggleRuns}
+        />
+        <RouteLink to={{ view: "home" }} className={classes["title"]} title="Home">
+          <Icon name="workflow" />
+          <span className={classes["name"]}>{meta?.title ?? productName}</span>
+        </RouteLink>
+        <WorkflowSwitcher />
+      </div>
       <PaletteButton />
       <div className={classes["end"]}>
         <SignInButton />

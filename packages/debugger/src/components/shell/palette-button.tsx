@@ -12,13 +12,14 @@ export function PaletteButton(): ReactElement {
       type="button"
       className={classes["button"]}
       aria-haspopup="dialog"
-      aria-label="Search runs, steps, actions"
       aria-keyshortcuts="Control+K Meta+K"
       onClick={() => openOverlay("palette")}
     >
       <Icon name="search" size={14} />
       <span className={classes["text"]}>Search runs, steps, actions…</span>
-      <Kbd keys={`${modifierKey()} K`} />
+      <span className={classes["keys"]} aria-hidden="true">
+        <Kbd keys={`${modifierKey()} K`} />
+      </span>
     </button>
   );
 }

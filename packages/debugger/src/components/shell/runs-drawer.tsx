@@ -22,9 +22,9 @@ export function RunsDrawer(): ReactElement | null {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same, as the cancel event
     <dialog ref={dialog} className={classes["drawer"]} aria-label="Runs" onCancel={close} onClick={clickBeside}>
-      <div className={classes["content"]}>
+      <nav className={classes["content"]} aria-label="Runs">
         <RunsNavigation onClose={close} />
-      </div>
+      </nav>
     </dialog>
   );
 }

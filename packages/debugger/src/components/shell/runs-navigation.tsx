@@ -6,7 +6,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { ScopeNotice } from "../ui/scope-notice.tsx";
 import classes from "./runs-navigation.module.css";
 
-/** The runs, and the button that starts one. */
+/** What the landmark of the runs contains: them, and the button that starts one. */
 export function RunsNavigation({ onClose }: { readonly onClose?: (() => void) | undefined }): ReactElement {
   const { can, needsToken } = useAccess();
   const route = useRoute();
@@ -17,13 +17,13 @@ export function RunsNavigation({ onClose }: { readonly onClose?: (() => void) | 
     else navigate({ view: "workflow", name, input: undefined, parent: undefined });
   };
   return (
-    <nav className={classes["runs"]} aria-label="Runs">
+    <div className={classes["runs"]}>
       <header className={classes["header"]}>
         <h2>Runs</h2>
         <IconButton label="Start a run" icon="plus" onClick={start} />
         {onClose !== undefined && <IconButton label="Close the runs" icon="close" onClick={onClose} />}
       </header>
       {can("read") || needsToken ? <RunsList /> : <ScopeNotice scope="read" />}
-    </nav>
+    </div>
   );
 }

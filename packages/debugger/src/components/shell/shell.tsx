@@ -36,10 +36,8 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
       <AppBar isWide={isWide} areRunsShown={hasColumn} onToggleRuns={toggleRuns} />
       <div className={classes["body"]} style={style}>
         {hasColumn && (
-          <>
-            <div className={classes["column"]}>
-              <RunsNavigation />
-            </div>
+          <nav className={classes["column"]} aria-label="Runs">
+            <RunsNavigation />
             <Separator
               label="Width of the runs"
               orientation="vertical"
@@ -50,7 +48,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
               onChange={setWidth}
               onReset={() => setWidth(runsWidth)}
             />
-          </>
+          </nav>
         )}
         <main key="main" className={classes["main"]} tabIndex={-1}>
           {children}

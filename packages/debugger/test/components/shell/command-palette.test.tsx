@@ -1,0 +1,64 @@
+// @vitest-environment happy-dom
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
+import { Shell } from "../../../src/components/shell/shell.tsx";
+import { useCommands } from "../../../src/hooks/use-commands.ts";
+import { helloServer, renderWith } from "./render-shell.tsx";
+
+afterEach(cleanup);
+
+const page = <Shell>the page</Shell>;
+const options = (): string[] => screen.getAllByRole("option").map((option) => option.textContent);
+
+function Steps({ run }: { readonly run: () => void }) {
+  useCommands([{ id: "split", title: "split", group: "Steps", run }]);
+  return null;
+}
+
+test("Ctrl K opens the palette, finds a workflow, and Enter goes to it", async () => {
+  const user = renderWith(helloServer(), page);
+  await user.keyboard("{Control>}k{/Control}");
+  const field = await screen.findByRole("combobox");
+  expect(document.activeElement).toBe(field);
+  await user.type(field, "rep");
+  await waitFor(() => expect(options()).toEqual(["report"]));
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(window.location.hash).toBe("#/w/report"));
+  expect(screen.queryByRole("combobox")).toBeNull();
+});
+
+test("arrows choose, and go round at the ends", async () => {
+  const user = renderWith(helloServer(), page);
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByRole("combobox"), "theme");
+  const chosen = (): string | null => screen.getByRole("option", { selected: true }).textContent;
+  const [first] = options();
+  expect(chosen()).toBe(first);
+  await user.keyboard("{ArrowUp}");
+  expect(chosen()).toBe(options().at(-1));
+  await user.keyboard("{ArrowDown}");
+  expect(chosen()).toBe(first);
+});
+
+test("what no word matches is said", async () => {
+  const user = renderWith(helloServer(), page);
+  await user.keyboard("{Control>}k{/Control}");
+  const field = await screen.findByRole("combobox");
+  await user.type(field, "zzz");
+  await screen.findByText("Nothing has all of these words.");
+  expect(screen.queryAllByRole("option")).toEqual([]);
+});
+
+test("commands of what is open are offered, and run", async () => {
+  const run = vi.fn();
+  const user = renderWith(
+    helloServer(),
+    <Shell>
+      <Steps run={() => run(2)} />
+    </Shell>,
+  );
+  await user.click(screen.getByRole("button", { name: /^Search/ }));
+  const list = within(await screen.findByRole("dialog"));
+  await user.click(list.getByRole("option", { name: "split" }));
+  await waitFor(() => expect(run).toHaveBeenCalledWith(2));
+});
