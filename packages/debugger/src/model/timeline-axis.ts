@@ -37,7 +37,14 @@ export interface AxisOptions {
   readonly collapseIdle: boolean;
   /** What is shown, as fractions of the whole axis. @default all */
   readonly range?: AxisRange | undefined;
+  /** Leaves room for what is to come in a run that goes on, so that what is drawn keeps its place. @default false */
+  readonly hasHeadroom?: boolean | undefined;
+  /** How the run ended, if its events do not tell; then `now` is when it did. @default it goes on */
+  readonly outcome?: RunOutcome | undefined;
 }
+
+/** How a run ended. */
+export type RunOutcome = "completed" | "failed" | "cancelled";
 
 /** Where a place is on the axis, before it is laid out. */
 export function axisValue(place: EventPlace, unit: TimelineAxis["unit"]): number {
@@ -50,17 +57,28 @@ export function endOf(view: RunView, unit: TimelineAxis["unit"], now: number): n
   return unit === "time" && view.terminal === undefined ? Math.max(last, now) : last;
 }
 
-export function createAxis(
-  view: RunView,
-  { now, collapseIdle, range = { from: 0, to: 1 } }: AxisOptions,
-): TimelineAxis {
+export function createAxis(view: RunView, options: AxisOptions): TimelineAxis {
+  const { now, collapseIdle, range = { from: 0, to: 1 }, hasHeadroom = false, outcome } = options;
   const unit = view.hasTimes ? "time" : "sequence";
   const from = view.first === undefined ? 0 : axisValue(view.first, unit);
-  const to = Math.max(from + 1, endOf(view, unit, now));
-  const gaps = collapseIdle && unit === "time" ? idleGaps(view.spans, from, to) : [];
+  const end = Math.max(from + 1, endOf(view, unit, now));
+  const gaps = collapseIdle && unit === "time" ? idleGaps(view.spans, from, end) : [];
+  // A run that idles needs no room: nothing is drawn there.
+  const isIdle = gaps.at(-1)?.to === end;
+  const isLive = view.terminal === undefined && outcome === undefined;
+  const to = hasHeadroom && isLive && !isIdle ? from + roundUp(end - from, unit) : end;
   const segments = segmentsOf(gaps, from, to);
   const last = segments.at(-1);
   return { unit, from, to, segments, length: last ? last.start + last.length : 1, range };
+}
+
+const roundFactors = [1, 1.5, 2, 3, 4, 6, 8, 10];
+
+/** The next round length: it changes seldom while the length grows. */
+function roundUp(length: number, unit: TimelineAxis["unit"]): number {
+  const least = Math.max(length * 1.02, unit === "time" ? 1_000 : 20);
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * (roundFactors.find((factor) => factor * power >= least) ?? 10);
 }
 
 /** Where on the shown part of the axis a value is: from 0 to 1, beyond if it is not shown. */

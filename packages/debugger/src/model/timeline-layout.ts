@@ -6,6 +6,8 @@ import type { TimelineTick } from "./timeline-ticks.ts";
 export interface TimelineBar {
   /** Of the execution, the first of several; of the run, `run`; of a wait, `wait:<index>`. */
   readonly id: string;
+  /** The one to look at: of several, the first of the worst; otherwise its id. */
+  readonly leads: string;
   readonly from: number;
   readonly to: number;
   readonly state: SpanState | "waiting" | "answered" | "completed";
@@ -27,10 +29,11 @@ export interface TimelinePause {
 }
 
 export interface TimelineRow {
-  /** `run`, `<step>/<worker>`, or `wait:<index>`. */
+  /** `run`, `<step>/<worker>`, or `wait:<label>/<n>`: the n-th row of these, from 1, for those that are open together. */
   readonly id: string;
   readonly kind: "run" | "step" | "wait";
   readonly label: string;
+  /** `undefined` if it is not known which step. */
   readonly step: string | undefined;
   readonly bars: readonly TimelineBar[];
   readonly pauses: readonly TimelinePause[];

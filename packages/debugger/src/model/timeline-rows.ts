@@ -1,127 +1,127 @@
-import type { EventPlace, RunView, Span, WaitView } from "./run-view.ts";
-import { axisValue, endOf, positionOf, type TimelineAxis } from "./timeline-axis.ts";
+import type { EventPlace, RunView, Span } from "./run-view.ts";
+import { type AxisOptions, axisValue, endOf, positionOf, type TimelineAxis, valueAt } from "./timeline-axis.ts";
+import { mergeNarrow } from "./timeline-bars.ts";
 import type { TimelineBar, TimelinePause, TimelineRow } from "./timeline-layout.ts";
+import { lanesOf, type TimelineWait, type WaitLane, waitsOf } from "./timeline-waits.ts";
+import { reachingInto, type WorkerSpans, workersOf } from "./timeline-workers.ts";
 
-/** @param pixel - how much of the axis a pixel shows */
-export function rowsOf(view: RunView, axis: TimelineAxis, now: number, pixel: number): readonly TimelineRow[] {
-  const end = endOf(view, axis.unit, now);
-  const place = (at: EventPlace | undefined): number => (at === undefined ? end : axisValue(at, axis.unit));
-  const workers = byWorker(view.spans);
-  const steps = [...workers].map(([id, spans]): TimelineRow => {
-    const bars = spans.flatMap((span) => barOf(span, place, axis));
-    return {
-      id,
-      kind: "step",
-      label: id,
-      step: spans[0]?.step,
-      bars: mergeNarrow(bars, pixel),
-      pauses: pausesOf(spans, place, axis),
-    };
-  });
-  const waits = view.waits.flatMap((wait, index) => waitRow(wait, index, place, axis));
-  return [runRow(view, place, axis), ...steps, ...waits];
+export interface RowOptions extends Pick<AxisOptions, "now" | "outcome"> {
+  /** How much of what is shown of the axis a pixel is. */
+  readonly pixel: number;
 }
 
-/** In the order of their first starts. */
-function byWorker(spans: readonly Span[]): ReadonlyMap<string, readonly Span[]> {
-  const workers = new Map<string, Span[]>();
-  for (const span of spans) {
-    const id = `${span.step}/${span.workerId}`;
-    const own = workers.get(id);
-    if (own) own.push(span);
-    else workers.set(id, [span]);
-  }
-  return workers;
+/** What all rows are drawn with. */
+interface Drawing {
+  readonly axis: TimelineAxis;
+  readonly pixel: number;
+  /** Where the run has come, or ended. */
+  readonly end: number;
+  readonly isLive: boolean;
 }
 
-type PlaceValue = (at: EventPlace | undefined) => number;
+/** The run, then each step and worker in the order of their first starts, then what was waited for. */
+export function rowsOf(view: RunView, axis: TimelineAxis, { now, outcome, pixel }: RowOptions): readonly TimelineRow[] {
+  const isLive = view.terminal === undefined && outcome === undefined;
+  const drawing: Drawing = { axis, pixel, end: endOf(view, axis.unit, now), isLive };
+  const steps = workersOf(view, axis.unit).map((worker) => stepRow(worker, drawing));
+  const waits = lanesOf(waitsOf(view), axis.unit).map((lane) => waitRow(lane, drawing));
+  return [runRow(view, outcome, drawing), ...steps, ...waits];
+}
 
-function runRow(view: RunView, place: PlaceValue, axis: TimelineAxis): TimelineRow {
-  const state = view.terminal?.status ?? "running";
-  const range = clip(positionOf(axis, place(view.first)), positionOf(axis, place(view.terminal?.event)));
-  const durationMs = axis.unit === "time" ? place(view.terminal?.event) - place(view.first) : undefined;
-  const bar: TimelineBar | undefined = range && {
+function runRow(view: RunView, outcome: RowOptions["outcome"], drawing: Drawing): TimelineRow {
+  const state = view.terminal?.status ?? outcome ?? (isWaiting(view) ? "waiting" : "running");
+  const [start, end] = [placeOf(view.first, drawing), placeOf(view.terminal?.event, drawing)];
+  const bars = barBetween(start, end, drawing, {
     id: "run",
-    ...range,
+    leads: "run",
     state,
-    isOpen: !view.terminal,
-    count: 1,
+    isOpen: drawing.isLive,
     attempt: 1,
-    durationMs,
+    durationMs: drawing.axis.unit === "time" ? Math.max(0, end - start) : undefined,
     label: state,
-  };
-  return { id: "run", kind: "run", label: "run", step: undefined, bars: bar ? [bar] : [], pauses: [] };
+  });
+  return { id: "run", kind: "run", label: "run", step: undefined, bars, pauses: [] };
 }
 
-function barOf(span: Span, place: PlaceValue, axis: TimelineAxis): readonly TimelineBar[] {
-  const [start, end] = [place(span.start), place(span.end)];
-  const range = clip(positionOf(axis, start), positionOf(axis, end));
-  if (!range) return [];
-  const durationMs = axis.unit === "time" ? Math.max(0, end - start) : undefined;
-  const { id, state, attempt } = span;
-  const label = attempt > 1 ? `attempt ${attempt}` : "";
-  return [{ id, ...range, state, isOpen: span.end === undefined, count: 1, attempt, durationMs, label }];
+/** Nothing is at work, and something was asked. */
+function isWaiting({ requests, idleSince, spans }: RunView): boolean {
+  return requests.length > 0 && (idleSince !== undefined || spans.every(({ end }) => end !== undefined));
 }
 
-function waitRow(wait: WaitView, index: number, place: PlaceValue, axis: TimelineAxis): readonly TimelineRow[] {
-  const { event, step } = wait.request;
-  const [start, end] = [place(event), place(wait.end)];
-  const range = clip(positionOf(axis, start), positionOf(axis, end));
-  const bar: TimelineBar | undefined = range && {
-    id: `wait:${event.index}`,
-    ...range,
-    state: wait.end ? "answered" : "waiting",
-    isOpen: wait.end === undefined,
-    count: 1,
-    attempt: 1,
-    durationMs: axis.unit === "time" ? end - start : undefined,
-    label: event.type,
-  };
-  return [{ id: `wait:${index}`, kind: "wait", label: event.type, step, bars: bar ? [bar] : [], pauses: [] }];
-}
-
-function pausesOf(spans: readonly Span[], place: PlaceValue, axis: TimelineAxis): readonly TimelinePause[] {
+function stepRow(worker: WorkerSpans, drawing: Drawing): TimelineRow {
+  const { axis, pixel } = drawing;
+  const [first, last] = reachingInto(worker, valueAt(axis, 0), valueAt(axis, 1));
+  const bars: TimelineBar[] = [];
   const pauses: TimelinePause[] = [];
-  for (const [index, span] of spans.entries()) {
-    const before = spans[index - 1];
-    if (!before || before.input !== span.input) continue;
-    const kind = before.state === "retried" ? "retry" : before.state === "suspended" ? "event" : undefined;
-    const range = kind && clip(positionOf(axis, place(before.end)), positionOf(axis, place(span.start)));
-    if (kind && range) pauses.push({ ...range, kind });
+  for (let index = first; index < last; index++) {
+    const span = worker.spans[index];
+    if (!span) continue;
+    const start = worker.starts[index] ?? 0;
+    // Spans end before their row ends, also if the clock of the server is ahead.
+    const end = Math.min(worker.ends[index] ?? 0, Math.max(start, drawing.end));
+    bars.push(...barBetween(start, end, drawing, spanBar(span, start, end, drawing)));
+    pauses.push(...pauseBefore(worker, index, drawing));
   }
-  return pauses;
+  // What is between two executions may be shown without them.
+  pauses.push(...pauseBefore(worker, last, drawing));
+  return { id: worker.id, kind: "step", label: worker.id, step: worker.step, bars: mergeNarrow(bars, pixel), pauses };
+}
+
+type BarContent = Omit<TimelineBar, "from" | "to" | "count">;
+
+function spanBar({ id, end: ended, state, attempt }: Span, start: number, end: number, drawing: Drawing): BarContent {
+  const isOpen = ended === undefined && drawing.isLive;
+  return {
+    id,
+    leads: id,
+    state: ended === undefined && !drawing.isLive ? "cancelled" : state,
+    isOpen,
+    attempt,
+    durationMs: drawing.axis.unit === "time" ? Math.max(0, end - start) : undefined,
+    label: attempt > 1 ? `attempt ${attempt}` : "",
+  };
+}
+
+function waitRow({ id, label, step, waits }: WaitLane, drawing: Drawing): TimelineRow {
+  const bars = waits.flatMap((wait) => waitBar(wait, drawing));
+  return { id, kind: "wait", label, step, bars: mergeNarrow(bars, drawing.pixel), pauses: [] };
+}
+
+function waitBar(wait: TimelineWait, drawing: Drawing): readonly TimelineBar[] {
+  const [start, end] = [placeOf(wait.start, drawing), placeOf(wait.end, drawing)];
+  const isOpen = wait.end === undefined && drawing.isLive;
+  return barBetween(start, end, drawing, {
+    id: wait.id,
+    leads: wait.id,
+    state: isOpen ? "waiting" : wait.isAbandoned || wait.end === undefined ? "cancelled" : "answered",
+    isOpen,
+    attempt: 1,
+    durationMs: drawing.axis.unit === "time" ? Math.max(0, end - start) : undefined,
+    label: wait.label,
+  });
+}
+
+/** Between an attempt, or a part before a wait, and the execution at a position that goes on with the same event. */
+function pauseBefore({ spans, starts, ends }: WorkerSpans, index: number, drawing: Drawing): readonly TimelinePause[] {
+  const [before, span] = [spans[index - 1], spans[index]];
+  if (!before || !span || before.input !== span.input) return [];
+  const kind = before.state === "retried" ? "retry" : before.state === "suspended" ? "event" : undefined;
+  const range = kind && clip(ends[index - 1] ?? 0, starts[index] ?? 0, drawing.axis);
+  return kind && range ? [{ ...range, kind }] : [];
+}
+
+function placeOf(place: EventPlace | undefined, { axis, end }: Drawing): number {
+  return place === undefined ? end : axisValue(place, axis.unit);
+}
+
+function barBetween(start: number, end: number, { axis }: Drawing, content: BarContent): readonly TimelineBar[] {
+  const range = clip(start, Math.max(start, end), axis);
+  return range ? [{ ...content, ...range, count: 1 }] : [];
 }
 
 /** What is shown of it; `undefined` if nothing is. */
-function clip(from: number, to: number): { readonly from: number; readonly to: number } | undefined {
+function clip(start: number, end: number, axis: TimelineAxis): { from: number; to: number } | undefined {
+  const [from, to] = [positionOf(axis, start), positionOf(axis, end)];
   if (to < 0 || from > 1) return undefined;
   return { from: Math.max(0, from), to: Math.min(1, Math.max(from, to)) };
-}
-
-/** However many executions a row has, it has not more bars than pixels. */
-function mergeNarrow(bars: readonly TimelineBar[], pixel: number): readonly TimelineBar[] {
-  const merged: TimelineBar[] = [];
-  for (const bar of bars) {
-    const before = merged.at(-1);
-    const isSame = before?.state === bar.state && !bar.isOpen && !before.isOpen;
-    if (
-      before &&
-      isSame &&
-      bar.to - bar.from < pixel &&
-      bar.from - before.to < pixel &&
-      before.to - before.from < 4 * pixel
-    ) {
-      merged[merged.length - 1] = mergeBars(before, bar);
-    } else {
-      merged.push(bar);
-    }
-  }
-  return merged;
-}
-
-function mergeBars(before: TimelineBar, bar: TimelineBar): TimelineBar {
-  const count = before.count + bar.count;
-  const durationMs =
-    before.durationMs === undefined || bar.durationMs === undefined ? undefined : before.durationMs + bar.durationMs;
-  return { ...before, to: Math.max(before.to, bar.to), count, durationMs, label: `${count} executions` };
 }

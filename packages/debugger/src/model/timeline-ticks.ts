@@ -7,10 +7,10 @@ export interface TimelineTick {
   readonly label: string;
 }
 
-/** So many labels fit, about. */
-const wantedTicks = 8;
-/** Labels that are nearer to one another than this run into each other. */
-const minDistance = 0.07;
+/** The room of a label, in pixels: nearer to one another they run into each other. */
+const labelWidth = 68;
+/** Between two labels, about, in pixels. */
+const wantedDistance = 110;
 
 const second = 1_000;
 const minute = 60 * second;
@@ -22,10 +22,15 @@ const timeSteps = [
   ...[1, 2, 6, 12, 24, 48, 168].map((count) => count * hour),
 ];
 
-/** Round places of what is shown of the axis, in order; none in collapsed gaps. */
-export function ticksOf(axis: TimelineAxis): readonly TimelineTick[] {
+/**
+ * Round places of what is shown of the axis, in order; none in collapsed gaps.
+ *
+ * @param width - of the axis, in pixels
+ */
+export function ticksOf(axis: TimelineAxis, width: number): readonly TimelineTick[] {
   const visible = axis.length * (axis.range.to - axis.range.from);
-  const step = stepFor(visible / wantedTicks, axis.unit);
+  const step = stepFor(visible / Math.min(12, Math.max(1, width / wantedDistance)), axis.unit);
+  const minDistance = labelWidth / Math.max(1, width);
   const [first, last] = [valueAt(axis, 0), valueAt(axis, 1)];
   const ticks: TimelineTick[] = [];
   for (const { from, to, isCollapsed } of axis.segments) {
@@ -34,9 +39,9 @@ export function ticksOf(axis: TimelineAxis): readonly TimelineTick[] {
     const base = axis.unit === "time" ? axis.from : 0;
     for (let value = base + Math.ceil((begin - base) / step) * step; value <= Math.min(to, last); value += step) {
       const position = positionOf(axis, value);
-      const previous = ticks.at(-1)?.position ?? -1;
+      const previous = ticks.at(-1)?.position ?? Number.NEGATIVE_INFINITY;
       if (position >= 0 && position <= 1 && position - previous >= minDistance) {
-        ticks.push({ position, label: labelOf(value - base, axis.unit, step) });
+        ticks.push({ position, label: labelOf(Math.round(value - base), axis.unit, step) });
       }
     }
   }

@@ -16,9 +16,9 @@ export function layoutTimeline(view: RunView, { width = 1_000, ...options }: Tim
     isCollapsed ? [{ from: positionOf(axis, from), to: positionOf(axis, to), durationMs: to - from }] : [],
   );
   return {
-    rows: view.first === undefined ? [] : rowsOf(view, axis, options.now, 1 / Math.max(1, width)),
+    rows: view.first === undefined ? [] : rowsOf(view, axis, { ...options, pixel: 1 / Math.max(1, width) }),
     gaps: gaps.filter(({ from, to }) => to > 0 && from < 1),
-    ticks: view.first === undefined ? [] : ticksOf(axis),
+    ticks: view.first === undefined ? [] : ticksOf(axis, width),
     axis,
   };
 }

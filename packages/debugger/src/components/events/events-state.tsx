@@ -1,0 +1,78 @@
+import type { ReactElement } from "react";
+import type { StreamStatus } from "../../api/stream-status.ts";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { ErrorAlert } from "../ui/error-alert.tsx";
+import { ScopeNotice } from "../ui/scope-notice.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import classes from "./events-panel.module.css";
+
+/** What the stream says above the rows, which stay. */
+export function StreamNotice({ status, onRetry }: { readonly status: StreamStatus; readonly onRetry: () => void }) {
+  if (status.kind === "reconnecting") {
+    return (
+      <div className={classes["notice"]}>
+        <span>
+          Reconnecting ({status.attempt}), from event {status.fromSequence}
+        </span>
+        <Button variant="quiet" onClick={onRetry}>
+          Now
+        </Button>
+      </div>
+    );
+  }
+  if (status.kind !== "failed") return null;
+  const { error } = status;
+  return (
+    <div className={classes["state"]}>
+      {error.missingScope === undefined ? (
+        <ErrorAlert
+          error={error}
+          title={`Stream failed${error.status === undefined ? "" : `: ${error.status}`}`}
+          onRetry={onRetry}
+        />
+      ) : (
+        <ScopeNotice scope={error.missingScope}>the events of this run are not shown</ScopeNotice>
+      )}
+    </div>
+  );
+}
+
+export interface NoRowsProps {
+  readonly status: StreamStatus;
+  readonly total: number;
+  readonly hasFilter: boolean;
+  readonly onClear: () => void;
+  readonly onShowInternal: () => void;
+}
+
+/** Why there are no rows. */
+export function NoRows({ status, total, hasFilter, onClear, onShowInternal }: NoRowsProps): ReactElement | null {
+  if (total > 0 && hasFilter) {
+    const action = <Button onClick={onClear}>Clear</Button>;
+    return <EmptyState title={`0 of ${total.toLocaleString("en")} match`} action={action} />;
+  }
+  if (total > 0) {
+    const action = <Button onClick={onShowInternal}>Show internal events</Button>;
+    const title = total === 1 ? "The only event is internal" : `All ${total.toLocaleString("en")} events are internal`;
+    return <EmptyState title={title} action={action} />;
+  }
+  switch (status.kind) {
+    case "open":
+      return <EmptyState title="Connected, waiting for the first event" />;
+    case "ended":
+      return <EmptyState title="This run wrote no events" />;
+    case "gone":
+      return <EmptyState title="This server does not know the run any more" />;
+    case "idle":
+    case "connecting":
+      return (
+        <div className={classes["state"]}>
+          <Skeleton rows={8} height={20} />
+        </div>
+      );
+    case "reconnecting":
+    case "failed":
+      return null;
+  }
+}

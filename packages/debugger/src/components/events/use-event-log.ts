@@ -1,0 +1,71 @@
+import { useRef } from "react";
+import type { RunRoute } from "../../model/route.ts";
+import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { EventGridHandle } from "./event-grid.tsx";
+import { useEventNavigation } from "./use-event-navigation.ts";
+import { useFolding } from "./use-folding.ts";
+import { useFollow } from "./use-follow.ts";
+import { useLogRows } from "./use-log-rows.ts";
+import { useLogShortcuts } from "./use-log-shortcuts.ts";
+import { useNewEventsSummary } from "./use-new-events-summary.ts";
+import { useQueryText } from "./use-query-text.ts";
+
+interface EventLogOptions {
+  readonly buffer: RunBuffer;
+  readonly route: RunRoute;
+  readonly onRouteChange: (patch: Partial<RunRoute>, options?: { readonly replace?: boolean }) => void;
+  readonly isLive: boolean;
+}
+
+/** All that the log remembers and does. */
+export function useEventLog({ buffer, route, onRouteChange, isLive }: EventLogOptions) {
+  const { selection, internal } = route;
+  const change = (patch: Partial<RunRoute>): void => onRouteChange(patch, { replace: true });
+  const field = useRef<HTMLInputElement>(null);
+  const grid = useRef<EventGridHandle>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const folding = useFolding();
+  const [query, setQuery] = useQueryText(route.query, (text) => change({ query: text }));
+  const { isOn: fold, unfolded } = folding;
+  const { log: rows, filter, version } = useLogRows(buffer, { query, internal, fold, unfolded });
+  const follow = useFollow({ scroller, count: rows.shown, version, isInitial: isLive && selection === undefined });
+  useNewEventsSummary(buffer.events.length, isLive);
+  const navigation = useEventNavigation({
+    grid,
+    log: rows,
+    events: buffer.events,
+    selection,
+    onSelect: (selected) => change({ selection: selected }),
+    onUnfold: folding.unfold,
+  });
+  const toNextError = (): void => {
+    const index = navigation.nextError();
+    if (index === undefined) return;
+    // An error that the filter hides is worth more than the filter.
+    if (!rows.isIn(rows.positionOf(index), index)) setQuery("");
+    navigation.showEvent(index);
+  };
+  const setInternal = (isShown: boolean): void => change({ internal: isShown });
+  useLogShortcuts({
+    field,
+    hasFilter: !filter.isEmpty,
+    step: navigation.step,
+    toNextError,
+    toggleInternal: () => setInternal(!internal),
+    toggleFollow: () => follow.setFollowing(!follow.isFollowing),
+  });
+  return {
+    field,
+    grid,
+    scroller,
+    folding,
+    query,
+    setQuery,
+    rows,
+    filter,
+    follow,
+    navigation,
+    toNextError,
+    setInternal,
+  };
+}
