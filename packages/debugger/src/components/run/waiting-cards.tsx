@@ -10,7 +10,7 @@ export function WaitingCards({ facts, patch }: { readonly facts: RunFacts; reado
   if (workflowName === undefined || requests.length === 0) return null;
   const reload = () => {
     details.reload();
-    stream.retry();
+    if (stream.status.kind !== "open") stream.retry();
   };
   return (
     <div className={classes["cards"]}>
