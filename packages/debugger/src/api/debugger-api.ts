@@ -187,7 +187,8 @@ export class DebuggerApi {
   ): Promise<{ readonly handlerId: string }> {
     const headers: Record<string, string> = {};
     // A server that does not know the header need not allow it to other origins.
-    if (parent !== undefined && (await this.#offers("input"))) headers[parentHandlerHeader] = encodeURIComponent(parent);
+    if (parent !== undefined && (await this.#offers("input")))
+      headers[parentHandlerHeader] = encodeURIComponent(parent);
     const body = { start_event: startEvent, ...(handlerId && { handler_id: handlerId }) };
     const url = this.#url("runWorkflowNoWait", { name });
     const answer = (await this.#http.json(url, { method: "POST", body, headers })) as { readonly handler_id?: unknown };

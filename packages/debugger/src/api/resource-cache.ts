@@ -137,7 +137,8 @@ export class CachedResource<T> {
     const last = this.get();
     const error = toApiError(cause);
     if (last.status === "error" && last.error?.detail === error.detail && last.error.status === error.status) return;
-    this.#state.set(this.#describe("error", last.data, error));
+    // What is gone is no longer true.
+    this.#state.set(this.#describe("error", error.status === 404 ? undefined : last.data, error));
   }
 
   #schedule(): void {
@@ -151,6 +152,8 @@ export class CachedResource<T> {
     const { status, data, error } = this.get();
     const { interval } = this.#definition;
     // What fails for good, such as a workflow that there is not, is not asked for again if it never changes.
+    // Nor is what wants a token: with one, everything is.
+    if (error?.isUnauthorized) return undefined;
     if (status === "error") return interval || error?.isPassing ? calmPollMs : undefined;
     if (data === undefined || !interval) return undefined;
     return this.#surroundings.activity.isVisible() ? interval(data) : Math.max(calmPollMs, interval(data));

@@ -138,9 +138,8 @@ export class RunSessions {
     return session;
   }
 
-  /** The run is deleted. */
+  /** The run is deleted: whoever asks for it again is to learn that. */
   forget(id: string): void {
-    if (this.#sessions.get(id)?.isUsed) return;
     this.#sessions.delete(id);
   }
 

@@ -98,6 +98,30 @@ describe("what the page has of the server", () => {
     expect(run.get()).toMatchObject({ status: "ready", isStale: false, error: undefined });
   });
 
+  test("is no longer there when the server says that it is gone", async () => {
+    let isGone = false;
+    const server = serverWith(() => []).on(`GET ${own}/runs/a`, () =>
+      isGone ? json({ detail: "Handler not found" }, 404) : json(runOf("a", { stack: null })),
+    );
+    const { resources, clock } = servicesFor(server);
+    const run = resources.run("a");
+    run.subscribe(() => {});
+    await clock.advance(100);
+    isGone = true;
+    await clock.advance(15_000);
+    expect(run.get()).toMatchObject({ status: "error", data: undefined, error: { status: 404 } });
+  });
+
+  test("is not asked for again without a token that the server wants", async () => {
+    const server = serverWith(() => []).on(`GET ${own}/runs`, () => json({ detail: "Who are you?" }, 401));
+    const { lists, clock } = servicesFor(server);
+    lists.of(allRuns).resource.subscribe(() => {});
+    await clock.advance(100);
+    server.take();
+    await clock.advance(60_000);
+    expect(server.take()).toEqual([]);
+  });
+
   test("is asked for once by those who want the same, and by those who leave and come back at once", async () => {
     const server = serverWith(() => []);
     const { lists, clock } = servicesFor(server);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { Clock } from "../../../src/api/clock.ts";
 import type { PageActivity, PageChange } from "../../../src/api/page-activity.ts";
 
