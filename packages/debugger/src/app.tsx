@@ -1,10 +1,12 @@
 import { lazy, type ReactElement, Suspense, useEffect } from "react";
 import { ApiProvider } from "./api/api-provider.tsx";
 import { HomePage } from "./components/home/home-page.tsx";
+import { useDocumentTitle } from "./components/run/use-document-title.ts";
 import { ErrorBoundary } from "./components/shell/error-boundary.tsx";
 import { PageSkeleton } from "./components/shell/page-skeleton.tsx";
 import { Shell } from "./components/shell/shell.tsx";
 import { useRoute } from "./hooks/use-route.ts";
+import { shortId } from "./model/format.ts";
 import type { Route } from "./model/route.ts";
 
 const loadRun = () => import("./components/run/run-page.tsx");
@@ -59,8 +61,13 @@ function pageOf(route: Route): ReactElement {
     case "inbox":
       return <InboxPage />;
     case "compare":
-      return <ComparePage key={keyOf(route)} left={route.left} right={route.right} />;
+      return <ComparedRuns key={keyOf(route)} left={route.left} right={route.right} />;
   }
+}
+
+function ComparedRuns({ left, right }: { readonly left: string; readonly right: string }): ReactElement {
+  useDocumentTitle(`${shortId(left)} and ${shortId(right)}`);
+  return <ComparePage left={left} right={right} />;
 }
 
 /** The same as long as the page is about the same. */

@@ -3,6 +3,7 @@ import { useConnection } from "../../api/hooks.ts";
 import { announce } from "../../hooks/use-announce.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { classNames } from "../ui/class-names.ts";
+import { VisuallyHidden } from "../ui/visually-hidden.tsx";
 import classes from "./connection-pill.module.css";
 
 const words = {
@@ -37,8 +38,9 @@ export function ConnectionPill(): ReactElement {
       <span className={classes["dot"]} aria-hidden="true" />
       {textOf(state, seconds)}
       {action !== undefined && (
-        <button type="button" className={classes["retry"]} aria-label="Try to reconnect now" onClick={retry}>
+        <button type="button" className={classes["retry"]} onClick={retry}>
           {action}
+          <VisuallyHidden>, reconnect</VisuallyHidden>
         </button>
       )}
     </span>
