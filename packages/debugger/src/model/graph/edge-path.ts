@@ -1,19 +1,31 @@
 import type { Point } from "./graph-layout.ts";
 
-/** A smooth line along points, as the path of an SVG: it begins and ends at them, and stays within their corners. */
+/** How far from a corner a line leaves its straight way, in pixels: not so far that it touches what stands beside. */
+const radius = 20;
+
+/** A line along points with round corners, as the path of an SVG. */
 export function edgePath(points: readonly Point[]): string {
-  const [start, ...rest] = points;
-  const end = rest.at(-1);
-  if (start === undefined || end === undefined) return "";
+  const [start] = points;
+  const end = points.at(-1);
+  if (start === undefined || end === undefined || points.length < 2) return "";
   let path = `M${start.x},${start.y}`;
-  for (let index = 0; index < rest.length - 1; index++) {
-    const corner = rest[index];
-    const next = rest[index + 1];
-    if (corner === undefined || next === undefined) break;
-    const middle = index === rest.length - 2 ? next : middleOf(corner, next);
-    path += ` Q${corner.x},${corner.y} ${middle.x},${middle.y}`;
-  }
-  return rest.length === 1 ? `${path} L${end.x},${end.y}` : path;
+  points.slice(1, -1).forEach((corner, index) => {
+    const before = towards(corner, points[index] ?? corner);
+    const after = towards(corner, points[index + 2] ?? corner);
+    path += ` L${before.x},${before.y} Q${corner.x},${corner.y} ${after.x},${after.y}`;
+  });
+  return `${path} L${end.x},${end.y}`;
+}
+
+/** A point near a corner, on the way to another; at most half of it. */
+function towards(corner: Point, other: Point): Point {
+  const distance = Math.hypot(other.x - corner.x, other.y - corner.y);
+  const part = distance === 0 ? 0 : Math.min(radius / distance, 0.5);
+  return { x: round(corner.x + (other.x - corner.x) * part), y: round(corner.y + (other.y - corner.y) * part) };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 /** Where a label stands: in the middle of the way. */

@@ -1,6 +1,7 @@
 import { Graph, layout } from "@dagrejs/dagre";
 import type { Direction, GraphLayout, Point } from "./graph-layout.ts";
 import type { GraphEdge, GraphModel, GraphNode } from "./graph-model.ts";
+import { straightenWay } from "./straighten-way.ts";
 
 /** Helpers that are not drawn: all that begins is behind the first, all that ends is before the last. */
 const first = "\u0000first";
@@ -86,10 +87,11 @@ function readLayout(
     const { x, y } = graph.node(id);
     return [id, { x: x - width / 2, y: y - height / 2 }, { width, height }];
   });
-  const ways = edges.map(({ id, source, target }): readonly [string, readonly Point[]] => [
-    id,
-    graph.edge(source, target, id).points ?? [],
-  ]);
+  const boxes = corners.map(([, corner, size]) => ({ ...corner, ...size }));
+  const ways = edges.map(({ id, source, target }): readonly [string, readonly Point[]] => {
+    const points = graph.edge(source, target, id).points ?? [];
+    return [id, source === target ? points : straightenWay(points, boxes, direction)];
+  });
   // The helpers leave room at the ends.
   const points = ways.flatMap(([, way]) => way);
   const left = Math.min(...corners.map(([, { x }]) => x), ...points.map(({ x }) => x));

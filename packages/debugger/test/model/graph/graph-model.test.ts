@@ -13,6 +13,7 @@ const view = (counts: readonly [string, number][], edges: readonly [string, numb
   eventCounts: new Map(counts),
   edgeCounts: new Map(edges),
   requests: [],
+  waits: [],
   idleSince: undefined,
   terminal: undefined,
   first: undefined,

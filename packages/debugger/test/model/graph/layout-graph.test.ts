@@ -160,7 +160,7 @@ test("a line begins and ends where it should, and bends between", () => {
     { x: 10, y: 0 },
     { x: 10, y: 10 },
   ];
-  expect(edgePath(points)).toBe("M0,0 Q10,0 10,10");
+  expect(edgePath(points)).toBe("M0,0 L5,0 Q10,0 10,5 L10,10");
   expect(edgePath(points.slice(0, 2))).toBe("M0,0 L10,0");
   expect(edgePath([])).toBe("");
   expect(middleOfWay(points)).toEqual({ x: 10, y: 0 });
