@@ -13,6 +13,8 @@ import { activePollMs, type CachedResource, calmPollMs, type ResourceCache } fro
 
 /** How many states of a run are kept to step through. */
 const keptStates = 100;
+/** Of how many runs they are kept. */
+const keptHistories = 20;
 /** The list of runs tells how many wait; where there is none, it is asked for, in milliseconds. */
 const waitingCountDelayMs = 500;
 const waitingCountPollMs = calmPollMs + activePollMs;
@@ -109,11 +111,13 @@ export class Resources {
   /** The states that were seen of a run, the oldest first. */
   stateHistory(id: string | undefined): Observable<readonly DebuggerRunState[]> {
     const key = id ?? "";
-    const found = this.#histories.get(key);
-    if (found) return found;
-    const made = new Observable<readonly DebuggerRunState[]>([]);
-    this.#histories.set(key, made);
-    return made;
+    const history = this.#histories.get(key) ?? new Observable<readonly DebuggerRunState[]>([]);
+    // The one that was used last stands at the end.
+    this.#histories.delete(key);
+    this.#histories.set(key, history);
+    const [oldest] = this.#histories.keys();
+    if (this.#histories.size > keptHistories && oldest !== undefined) this.#histories.delete(oldest);
+    return history;
   }
 
   #remember(id: string, state: DebuggerRunState | null): void {
