@@ -63,8 +63,8 @@ export function CompareEvents({ left, right }: CompareEventsProps) {
       {selected && (
         <EventPairDetails
           pair={selected}
-          leftId={left.id}
-          rightId={right.id}
+          leftBuffer={left.buffer}
+          rightBuffer={right.buffer}
           onClose={() => setSelectedKey(undefined)}
         />
       )}

@@ -6,10 +6,10 @@ import { formatDuration } from "../../model/format.ts";
 import type { Selection } from "../../model/route.ts";
 import type { RunBuffer } from "../../model/run-buffer.ts";
 import type { Failure } from "../../model/stop-value.ts";
-import { JsonTree } from "../json/json-tree.tsx";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { ScopeNotice } from "../ui/scope-notice.tsx";
+import { EventPayload } from "./event-payload.tsx";
 import classes from "./result-panel.module.css";
 import { StackTrace } from "./stack-trace.tsx";
 
@@ -53,7 +53,7 @@ export function FailureView({ failure, buffer, details, onSelect }: FailureViewP
       {attempt?.input && (
         <section aria-label="Input of the attempt">
           <h3 className={classes["heading"]}>Input of the attempt: {attempt.input.type}</h3>
-          <JsonTree value={attempt.input.envelope.value} label="Input of the attempt" />
+          <EventPayload buffer={buffer} event={attempt.input} label="Input of the attempt" />
         </section>
       )}
       {stack !== undefined && <StackTrace stack={stack} />}

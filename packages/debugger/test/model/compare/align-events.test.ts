@@ -37,6 +37,15 @@ describe("aligning the events of two runs", () => {
     expect(align(["Internal", "A"], ["A"], true)).toEqual(["left 0 -", "same 1 0"]);
   });
 
+  test("of payloads that were dropped the beginnings are compared", () => {
+    const [one, two] = eventsOf(["A=1", "A=2"]);
+    if (!one || !two) throw new Error("no events");
+    const dropped = { ...one, envelope: { ...one.envelope, value: {} } };
+    const kindOf = (left: RunEvent, right: RunEvent) =>
+      alignEvents([left], [right], { internal: false }).pairs[0]?.kind;
+    expect([kindOf(dropped, one), kindOf(dropped, two)]).toEqual(["same", "changed"]);
+  });
+
   test("every event stands in exactly one pair, and a run equals itself", () => {
     const runs = array(constantFrom("A=1", "A=2", "B=1", "B", "C"), { maxLength: 40 });
     void check(
