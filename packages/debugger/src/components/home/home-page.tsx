@@ -1,6 +1,5 @@
-import { useMemo } from "react";
 import { useRuns, useWorkflows } from "../../api/hooks.ts";
-import { allRuns, type RunsQuery } from "../../api/runs-query.ts";
+import { allRuns } from "../../api/runs-query.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { formatRelativeTime } from "../../model/format.ts";
 import { useDocumentTitle } from "../run/use-document-title.ts";
@@ -19,44 +18,57 @@ const describedCount = 24;
 
 /** Where one begins: what can be run, what needs somebody, what ran last. */
 export function HomePage() {
-  const workflows = useWorkflows();
-  const query = useMemo<RunsQuery>(() => allRuns, []);
-  const recent = useRuns(query);
+  const recent = useRuns(allRuns);
   useDocumentTitle("Home");
-  const names = workflows.data;
-  const isNew = recent.data?.runs.length === 0;
+  const runs = recent.data?.runs ?? [];
+  const isNew = recent.data !== undefined && runs.length === 0;
   return (
-    <div className={classes["page"]}>
+    <div className={classes["page"]} data-has-runs={runs.length > 0 || undefined}>
       <h1 className={classes["title"]}>Workflows</h1>
+      <div className={classes["attention"]}>
+        <AttentionRuns />
+      </div>
+      <div className={classes["workflows"]}>
+        <Workflows isNew={isNew} />
+      </div>
+      {runs.length > 0 ? (
+        <div className={classes["recent"]}>
+          <Panel title="Recent runs" isCard hasPadding={false}>
+            <RunLinks runs={runs.slice(0, recentCount)} label="Recent runs" />
+          </Panel>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** What can be run. @param isNew - nothing has run yet */
+function Workflows({ isNew }: { readonly isNew: boolean }) {
+  const workflows = useWorkflows();
+  const names = workflows.data;
+  return (
+    <>
       {workflows.error === undefined ? null : (
         <ErrorAlert error={workflows.error} title="The workflows could not be loaded" onRetry={workflows.reload} />
       )}
       {names === undefined && workflows.error === undefined ? <CardSkeletons /> : null}
       {names?.length === 0 ? <GettingStarted /> : null}
-      {names !== undefined && names.length > 0 ? (
-        <div data-stale={workflows.isStale || undefined} className={classes["cards"]}>
-          {isNew ? (
-            <p className={classes["welcome"]}>
-              Nothing has run yet. Run a workflow: its steps, its events and its result appear as they happen.
-            </p>
-          ) : null}
-          <ul className={classes["grid"]} aria-label="Workflows">
-            {names.map((name, index) => (
-              <li key={name}>
-                <WorkflowCard name={name} isDescribed={index < describedCount} isFirst={isNew && index === 0} />
-              </li>
-            ))}
-          </ul>
-          {workflows.isStale ? <Age at={workflows.fetchedAt} /> : null}
-        </div>
+      {isNew && names !== undefined && names.length > 0 ? (
+        <p className={classes["welcome"]}>
+          Nothing has run yet. Run a workflow: its steps, its events and its result appear as they happen.
+        </p>
       ) : null}
-      <AttentionRuns />
-      {recent.data === undefined || isNew ? null : (
-        <Panel title="Recent runs" isCard hasPadding={false}>
-          <RunLinks runs={recent.data.runs.slice(0, recentCount)} label="Recent runs" />
-        </Panel>
-      )}
-    </div>
+      {names !== undefined && names.length > 0 ? (
+        <ul className={classes["grid"]} aria-label="Workflows" data-stale={workflows.isStale || undefined}>
+          {names.map((name, index) => (
+            <li key={name}>
+              <WorkflowCard name={name} isDescribed={index < describedCount} isFirst={isNew && index === 0} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {workflows.isStale ? <Age at={workflows.fetchedAt} /> : null}
+    </>
   );
 }
 

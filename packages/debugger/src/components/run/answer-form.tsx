@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { JsonSchema } from "../../api/debugger-api-types.ts";
 import type { Resource } from "../../api/resource.ts";
 import { defaultValue } from "../../model/schema-form/default-value.ts";
@@ -17,14 +17,13 @@ export interface AnswerFormProps
   extends Pick<WaitingCardProps, "handlerId" | "request" | "buffer" | "progress" | "hasFocus" | "onSent" | "onGone"> {
   readonly type: string;
   readonly schemas: Resource<readonly JsonSchema[]>;
-  readonly children?: ReactNode | undefined;
 }
 
-const anything: JsonSchema = {};
+const anything: JsonSchema = { type: "object", additionalProperties: true };
 
 /** The fields of an answer, and what becomes of it. What is typed is kept until it is sent. */
 export function AnswerForm(props: AnswerFormProps) {
-  const { handlerId, request, type, schemas, buffer, progress, hasFocus = false, onSent, onGone, children } = props;
+  const { handlerId, request, type, schemas, buffer, progress, hasFocus = false, onSent, onGone } = props;
   const schema = useMemo(() => schemas.data?.find(({ title }) => title === type), [schemas.data, type]);
   const key = answerDraftKey(handlerId, type, `${request.type ?? ""} ${JSON.stringify(request.value).slice(0, 200)}`);
   const [draft, setDraft] = useDraft(key, schema);
@@ -52,7 +51,6 @@ export function AnswerForm(props: AnswerFormProps) {
   };
   return (
     <div className={classes["form"]} ref={container}>
-      {children}
       <SchemaEditor
         label={type}
         schema={schema ?? (schemas.data === undefined ? undefined : anything)}

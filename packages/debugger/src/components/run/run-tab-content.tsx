@@ -45,6 +45,8 @@ export function RunTabContent({
         <TimelinePanel
           buffer={buffer}
           run={details.data}
+          status={status}
+          onRetry={retry}
           selection={route.selection}
           onSelect={(selection) => patch({ selection })}
           onRangeQuery={(query) => patch({ tab: "events", query })}

@@ -85,7 +85,7 @@ interface SendEventFormProps extends SendEventDialogProps {
   readonly onChoose: (type: string) => void;
 }
 
-const anything: JsonSchema = {};
+const anything: JsonSchema = { type: "object", additionalProperties: true };
 
 function SendEventForm(props: SendEventFormProps) {
   const { handlerId, buffer, type, types, answers, steps, schema = anything, onChoose, onClose, onGone } = props;

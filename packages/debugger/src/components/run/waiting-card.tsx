@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import { useEventSchemas, useGraph } from "../../api/hooks.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { likelyAnswers } from "../../model/answers.ts";
-import { formatClock, formatDuration } from "../../model/format.ts";
+import { formatClock, formatRelativeTime } from "../../model/format.ts";
 import type { RunBuffer } from "../../model/run-buffer.ts";
 import type { RunEvent } from "../../model/run-event.ts";
 import { Button } from "../ui/button.tsx";
@@ -52,6 +52,9 @@ export function WaitingCard(props: WaitingCardProps) {
           {request.step ?? workflowName} is waiting for {request.awaits ?? type ?? "an event"}
           <Since at={request.since} />
         </Heading>
+        {type !== undefined && answers.length > 1 ? (
+          <AnswerType answers={answers} chosen={type} onChoose={setChosen} />
+        ) : null}
         {request.event !== undefined && onShowEvent !== undefined ? (
           <ShowEvent event={request.event} onShowEvent={onShowEvent} />
         ) : null}
@@ -70,9 +73,7 @@ export function WaitingCard(props: WaitingCardProps) {
           {...props}
           type={type}
           schemas={schemas}
-        >
-          {answers.length > 1 ? <AnswerType answers={answers} chosen={type} onChoose={setChosen} /> : null}
-        </AnswerForm>
+        />
       )}
       {isLoading || type !== undefined ? null : <NoAnswers schemas={schemas} />}
     </section>
@@ -107,13 +108,10 @@ function Since({ at }: { readonly at: number | undefined }) {
   return (
     <span className={classes["since"]}>
       , since <time dateTime={new Date(at).toISOString()}>{formatClock(at)}</time> (
-      {formatDuration(wholeSeconds(now - at))})
+      {formatRelativeTime(at, Math.max(now, at))})
     </span>
   );
 }
-
-/** Never less than one: "0 ms" would say that nobody waits. */
-const wholeSeconds = (ms: number): number => Math.max(1, Math.floor(ms / 1000)) * 1000;
 
 function AnswerType({
   answers,

@@ -1,11 +1,16 @@
 import { encodeSseEvent } from "@llama-agents/protocol";
-import { cleanup, render } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { cleanup, configure, render } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
 import type { ReactElement } from "react";
+import { vi } from "vitest";
 import { ApiProvider } from "../../../src/api/api-provider.tsx";
 import { createServices } from "../../../src/api/services.ts";
 import { clearRunsFilter } from "../../../src/components/runs/runs-filter-store.ts";
 import { base, FakeServer, json, type LiveStream, liveStream, metaOf, runOf } from "../../api/support/fake-server.ts";
+
+// Chunks are compiled when they are first asked for, which takes its time where there is much to do.
+configure({ asyncUtilTimeout: 8000 });
+vi.setConfig({ testTimeout: 30_000 });
 
 /** The graph of a workflow that asks: `ask` → Question → outside → Answer → `take`. */
 export const askingGraph = {
