@@ -65,13 +65,17 @@ export function EventGrid(props: EventGridProps): ReactElement {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows have another height
   useEffect(() => virtualizer.measure(), [rowHeight]);
-  const focusRow = useFocusRow(scroller);
+  const focusRow = useFocusRow(scroller, active);
   useImperativeHandle(ref, () => ({
     show: (position, isFocused) => {
       virtualizer.scrollToIndex(position);
       if (isFocused) focusRow(position);
     },
   }));
+  const fold = (): void => {
+    focusRow(active);
+    onFold(active);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
@@ -79,7 +83,7 @@ export function EventGrid(props: EventGridProps): ReactElement {
     if (target !== undefined) onMove(target);
     else if (event.key === "Enter" || event.key === " ") onOpen(active);
     else if (event.key === "ArrowRight" && log.rows[active]?.kind === "fold") onOpen(active);
-    else if (event.key === "ArrowLeft") onFold(active);
+    else if (event.key === "ArrowLeft") fold();
     else return;
     event.preventDefault();
   };
@@ -153,22 +157,26 @@ function targetOf(key: string, active: number, count: number, page: number): num
   return target === undefined ? undefined : Math.min(Math.max(0, target), count - 1);
 }
 
-/** Gives a row the focus as soon as it is in the document. */
-function useFocusRow(scroller: RefObject<HTMLDivElement | null>): (position: number) => void {
-  const wanted = useRef<number>(undefined);
-  const focus = useCallback(() => {
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-position="${wanted.current}"]`);
-    if (!row) return;
-    wanted.current = undefined;
-    row.focus({ preventScroll: true });
-  }, [scroller]);
+/** Gives the active row the focus: at once, and again when it is another element after the next rendering. */
+function useFocusRow(scroller: RefObject<HTMLDivElement | null>, active: number): (position: number) => void {
+  const isWanted = useRef(false);
+  const focus = useCallback(
+    (position: number) =>
+      scroller.current?.querySelector<HTMLElement>(`[data-position="${position}"]`)?.focus({ preventScroll: true }),
+    [scroller],
+  );
   useEffect(() => {
-    if (wanted.current !== undefined) focus();
+    if (!isWanted.current) return;
+    isWanted.current = false;
+    const { activeElement } = document;
+    // Whoever has taken the focus since keeps it.
+    const isFree = activeElement === null || activeElement === document.body;
+    if (isFree || scroller.current?.contains(activeElement)) focus(active);
   });
   return useCallback(
     (position: number) => {
-      wanted.current = position;
-      focus();
+      isWanted.current = true;
+      focus(position);
     },
     [focus],
   );
