@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, type ReactElement, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactElement, useRef } from "react";
 import { classNames } from "./class-names.ts";
 import classes from "./separator.module.css";
 
@@ -33,6 +33,11 @@ export function Separator(props: SeparatorProps): ReactElement {
   const isVertical = orientation === "vertical";
   const placeOf = (event: PointerEvent): number => (isVertical ? event.clientX : event.clientY);
   const set = (next: number): void => onChange(Math.min(max, Math.max(min, next)));
+  // Neither selects text nor drags the link that lies under its edge, which would end the pointer's events.
+  const keep = (event: MouseEvent<HTMLElement>): void => {
+    event.preventDefault();
+    event.currentTarget.focus();
+  };
   const start = (event: PointerEvent<HTMLElement>): void => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -66,6 +71,7 @@ export function Separator(props: SeparatorProps): ReactElement {
       aria-valuemin={Math.round(min)}
       aria-valuemax={Math.round(max)}
       className={classNames(classes["separator"], classes[orientation])}
+      onMouseDown={keep}
       onPointerDown={start}
       onPointerMove={move}
       onPointerUp={end}
