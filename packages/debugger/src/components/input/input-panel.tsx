@@ -28,17 +28,19 @@ export function InputPanel({ handlerId, workflowName, onRerun }: InputPanelProps
   const event = input.data?.start_event ?? inLog;
   return (
     <Panel title="Input" isTitleHidden>
-      {input.error && <ReadProblem error={input.error} title="The input could not be read" onRetry={input.reload} />}
-      {input.data && <Parent input={input.data} />}
-      {event && (
-        <Start type={event.type} value={event.value} onRerun={workflowName === undefined ? undefined : onRerun} />
-      )}
-      {!event && input.status === "ready" && (
-        <EmptyState title={input.data === null ? "Not exposed by this server" : "No input recorded"}>
-          What this run was started with is not known.
-        </EmptyState>
-      )}
-      {!event && input.status === "loading" && <Skeleton rows={4} />}
+      <div className={classes["content"]}>
+        {input.error && <ReadProblem error={input.error} title="The input could not be read" onRetry={input.reload} />}
+        {input.data && <Parent input={input.data} />}
+        {event && (
+          <Start type={event.type} value={event.value} onRerun={workflowName === undefined ? undefined : onRerun} />
+        )}
+        {!event && input.status === "ready" && (
+          <EmptyState title={input.data === null ? "Not exposed by this server" : "No input recorded"}>
+            What this run was started with is not known.
+          </EmptyState>
+        )}
+        {!event && input.status === "loading" && <Skeleton rows={4} />}
+      </div>
     </Panel>
   );
 }

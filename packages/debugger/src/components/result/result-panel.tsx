@@ -26,11 +26,13 @@ export function ResultPanel({ buffer, details, onSelect }: ResultPanelProps) {
   const terminal = useRunView(buffer, (view) => view.terminal);
   return (
     <Panel title="Result" isTitleHidden>
-      {terminal ? (
-        <Ending terminal={terminal} buffer={buffer} details={details.data} onSelect={onSelect} />
-      ) : (
-        <NoEnding handlerId={buffer.handlerId} details={details} />
-      )}
+      <div className={classes["content"]}>
+        {terminal ? (
+          <Ending terminal={terminal} buffer={buffer} details={details.data} onSelect={onSelect} />
+        ) : (
+          <NoEnding handlerId={buffer.handlerId} details={details} />
+        )}
+      </div>
     </Panel>
   );
 }

@@ -23,22 +23,24 @@ export function StatePanel({ handlerId, isLive }: StatePanelProps) {
   const state = useRunState(handlerId);
   return (
     <Panel title="State" isTitleHidden>
-      {state.error && <ReadProblem error={state.error} title="The state could not be read" onRetry={state.reload} />}
-      {state.data && (
-        <States
-          key={handlerId}
-          history={state.history.length > 0 ? state.history : [state.data]}
-          isLive={isLive}
-          isStale={state.isStale}
-          fetchedAt={state.fetchedAt}
-        />
-      )}
-      {state.data === null && (
-        <EmptyState title="Not exposed by this server">
-          The server does not tell what runs keep in their context.
-        </EmptyState>
-      )}
-      {state.status === "loading" && <Skeleton rows={5} />}
+      <div className={classes["content"]}>
+        {state.error && <ReadProblem error={state.error} title="The state could not be read" onRetry={state.reload} />}
+        {state.data && (
+          <States
+            key={handlerId}
+            history={state.history.length > 0 ? state.history : [state.data]}
+            isLive={isLive}
+            isStale={state.isStale}
+            fetchedAt={state.fetchedAt}
+          />
+        )}
+        {state.data === null && (
+          <EmptyState title="Not exposed by this server">
+            The server does not tell what runs keep in their context.
+          </EmptyState>
+        )}
+        {state.status === "loading" && <Skeleton rows={5} />}
+      </div>
     </Panel>
   );
 }
