@@ -31,7 +31,7 @@ export type { MemoryWorkflowStoreOptions } from "./store/memory-workflow-store.t
 export { MemoryWorkflowStore } from "./store/memory-workflow-store.ts";
 export { resultDataOf } from "./store/result-data.ts";
 export type { ClaimedRun, InitialRun, Kept, RunClaim } from "./store/run-claim.ts";
-export type { OpenRequest, RunDetails, RunOrigin } from "./store/run-details.ts";
+export type { OpenRequest, ReadRunsOptions, RunDetails, RunOrigin } from "./store/run-details.ts";
 export { StoreError, StoreOpenError } from "./store/store-error.ts";
 export type { LiveRun, StoredTick, TurnRecord, WrittenStateChanges } from "./store/turn-record.ts";
 export type {

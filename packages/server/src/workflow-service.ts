@@ -14,7 +14,7 @@ import { ServiceError } from "./service-error.ts";
 import type { FollowedEvent } from "./store/followed-event.ts";
 import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "./store/handler-query.ts";
 import { endedHandler, type HandlerRecord } from "./store/handler-record.ts";
-import type { RunDetails } from "./store/run-details.ts";
+import type { ReadRunsOptions, RunDetails } from "./store/run-details.ts";
 
 export type { StartRequest } from "./service/start-request.ts";
 
@@ -164,9 +164,12 @@ export class WorkflowService {
   }
 
   /** What is known of the runs of these handlers beyond their rows, by the ids of the runs. */
-  async readRuns(records: readonly HandlerRecord[]): Promise<ReadonlyMap<string | undefined, RunDetails>> {
+  async readRuns(
+    records: readonly HandlerRecord[],
+    options?: ReadRunsOptions,
+  ): Promise<ReadonlyMap<string | undefined, RunDetails>> {
     const runIds = records.flatMap(({ runId }) => runId ?? []);
-    const runs = runIds.length === 0 ? [] : await this.#context.store.readRuns(runIds);
+    const runs = runIds.length === 0 ? [] : await this.#context.store.readRuns(runIds, options);
     return new Map(runs.map((run) => [run.runId, run]));
   }
 

@@ -5,7 +5,7 @@ import type { HandlerRecord, StartedHandler } from "./handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "./idempotency.ts";
 import { MemoryWorkflowStore } from "./memory-workflow-store.ts";
 import type { ClaimedRun, InitialRun, Kept, RunClaim } from "./run-claim.ts";
-import type { RunDetails, RunOrigin } from "./run-details.ts";
+import type { ReadRunsOptions, RunDetails, RunOrigin } from "./run-details.ts";
 import { StoreError } from "./store-error.ts";
 import type { StoredTick, TurnRecord } from "./turn-record.ts";
 import type {
@@ -59,8 +59,8 @@ export class DefaultStore implements WorkflowStore {
     return this.#target.getHandler(handlerId);
   }
 
-  readRuns(runIds: readonly string[]): MaybePromise<readonly RunDetails[]> {
-    return this.#target.readRuns(runIds);
+  readRuns(runIds: readonly string[], options?: ReadRunsOptions): MaybePromise<readonly RunDetails[]> {
+    return this.#target.readRuns(runIds, options);
   }
 
   queryHandlers(query: HandlerQuery, page?: HandlerPageOptions): MaybePromise<HandlerPage> {

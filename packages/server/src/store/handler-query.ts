@@ -34,6 +34,8 @@ export interface HandlerPageOptions {
   readonly limit?: number | undefined;
   /** The `nextCursor` of the page before, which had the same query and order. @default the first page */
   readonly cursor?: string | undefined;
+  /** Are the results wanted, which may be long? If not, they may be absent. @default true */
+  readonly withResults?: boolean;
 }
 
 export interface HandlerPage {

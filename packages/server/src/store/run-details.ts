@@ -20,6 +20,12 @@ export interface OpenRequest {
   readonly at: number;
 }
 
+/** What of the details of runs is read. */
+export interface ReadRunsOptions {
+  /** Are the inputs wanted, which may be long? If not, they may be absent. @default true */
+  readonly withInputs?: boolean;
+}
+
 /** What is known of a run beyond the row of its handler. What an earlier version has not recorded is absent. */
 export interface RunDetails extends RunOrigin {
   readonly runId: string;

@@ -5,7 +5,7 @@ import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "./handler-qu
 import type { HandlerRecord, StartedHandler } from "./handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "./idempotency.ts";
 import type { ClaimedRun, InitialRun, Kept, RunClaim } from "./run-claim.ts";
-import type { RunDetails, RunOrigin } from "./run-details.ts";
+import type { ReadRunsOptions, RunDetails, RunOrigin } from "./run-details.ts";
 import type { StoredTick, TurnRecord } from "./turn-record.ts";
 
 /** An event of a run, in its place. */
@@ -99,7 +99,7 @@ export interface WorkflowStore extends AsyncDisposable {
   getHandler(handlerId: string): MaybePromise<HandlerRecord | undefined>;
 
   /** What is known of these runs, in no particular order; nothing of unknown ones. */
-  readRuns(runIds: readonly string[]): MaybePromise<readonly RunDetails[]>;
+  readRuns(runIds: readonly string[], options?: ReadRunsOptions): MaybePromise<readonly RunDetails[]>;
 
   /**
    * The handlers that fulfil the query, in the order of the starts of their latest runs. Who follows the cursors gets each

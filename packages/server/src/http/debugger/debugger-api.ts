@@ -2,7 +2,7 @@ import type { DebuggerMeta, DebuggerRunInput, DebuggerRunState } from "@llama-ag
 import type { Clock } from "@llama-agents/workflows";
 import { serverVersion } from "../../server-version.ts";
 import type { HandlerRecord } from "../../store/handler-record.ts";
-import type { RunDetails } from "../../store/run-details.ts";
+import type { ReadRunsOptions, RunDetails } from "../../store/run-details.ts";
 import type { WorkflowService } from "../../workflow-service.ts";
 import type { EventStreams } from "../event-stream-response.ts";
 import { JsonText } from "../json-text.ts";
@@ -32,7 +32,7 @@ export function debuggerHandlers(options: DebuggerApiOptions): DebuggerHandlers 
     meta: ({ caller }) => metaOf(caller, options),
     listRuns: ({ query }) => listRuns(query, service, clock.now()),
     async getRun(request) {
-      const { record, details } = await findRun(request.params.handlerId, service);
+      const { record, details } = await findRun(request.params.handlerId, service, { withInputs: false });
       const stack = maySeeStack(request, options) ? details?.errorStack : undefined;
       return runDetailsJson({ record, details }, clock.now(), stack);
     },
@@ -73,9 +73,10 @@ const metaOf = (caller: DebuggerRequest<"meta">["caller"], { title, hasAuth }: D
 async function findRun(
   handlerId: string,
   service: WorkflowService,
+  options?: ReadRunsOptions,
 ): Promise<{ readonly record: HandlerRecord; readonly details: RunDetails | undefined }> {
   const record = await service.getHandler(handlerId);
-  return { record, details: (await service.readRuns([record])).get(record.runId) };
+  return { record, details: (await service.readRuns([record], options)).get(record.runId) };
 }
 
 /** A stack tells of files and of code: it is for those who run the server. */

@@ -24,7 +24,7 @@ export async function listRuns(
   now: number,
 ): Promise<JsonText<DebuggerRunPage>> {
   const [{ records, next }, waitingCount] = await Promise.all([readPage(query, service), countWaiting(service)]);
-  const details = await service.readRuns(records);
+  const details = await service.readRuns(records, { withInputs: false });
   const runs = records.map((record) => runJson({ record, details: details.get(record.runId) }, now).text);
   return new JsonText(
     `{"runs":[${runs.join(",")}],"next":${JSON.stringify(next ?? null)},"waiting_count":${waitingCount}}`,
@@ -39,7 +39,8 @@ async function readPage(
   const records: HandlerRecord[] = [];
   let cursor = before;
   for (let reads = 0; reads < maxReads; reads++) {
-    const page = await service.listHandlers(handlerQuery, { order: "desc", limit: limit - records.length, cursor });
+    const left = limit - records.length;
+    const page = await service.listHandlers(handlerQuery, { order: "desc", limit: left, cursor, withResults: false });
     records.push(...page.handlers.filter(isWanted));
     cursor = page.nextCursor;
     if (cursor === undefined || records.length === limit) break;

@@ -73,7 +73,7 @@ export async function queryHandlers(
   run: RunStatement,
   { runs }: TableNames,
   query: HandlerQuery,
-  { order = "asc", limit, cursor }: HandlerPageOptions,
+  { order = "asc", limit, cursor, withResults = true }: HandlerPageOptions,
 ): Promise<HandlerPage> {
   assertPageLimit(limit);
   const conditions = conditionsOf(query);
@@ -81,7 +81,7 @@ export async function queryHandlers(
     conditions.add(order === "asc" ? "h.id > ?::bigint" : "h.id < ?::bigint", readCursor(cursor));
   const count = `$${conditions.values.length + 1}::bigint`; // a value: each other text would be a statement to prepare
   const rows = await run<RunRow & { id: number }>(
-    `SELECT h.id, ${runColumnsOf("h")} FROM ${runs} h WHERE ${conditions.text}
+    `SELECT h.id, ${runColumnsOf("h", withResults)} FROM ${runs} h WHERE ${conditions.text}
     ORDER BY h.id ${order === "asc" ? "ASC" : "DESC"} LIMIT ${count}`,
     [...conditions.values, limit === undefined ? null : limit + 1],
   );

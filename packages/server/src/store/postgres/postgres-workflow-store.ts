@@ -7,7 +7,7 @@ import type { HandlerPage, HandlerPageOptions, HandlerQuery } from "../handler-q
 import type { HandlerRecord, StartedHandler } from "../handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "../idempotency.ts";
 import type { ClaimedRun, InitialRun, Kept, RunClaim } from "../run-claim.ts";
-import type { RunDetails, RunOrigin } from "../run-details.ts";
+import type { ReadRunsOptions, RunDetails, RunOrigin } from "../run-details.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoredTick, TurnRecord } from "../turn-record.ts";
 import type {
@@ -99,8 +99,8 @@ export class PostgresWorkflowStore implements WorkflowStore {
     return getHandler(this.#connections.read, this.#settings.names, handlerId);
   }
 
-  async readRuns(runIds: readonly string[]): Promise<readonly RunDetails[]> {
-    return readRuns(this.#connections.read, this.#settings.names, runIds);
+  async readRuns(runIds: readonly string[], options?: ReadRunsOptions): Promise<readonly RunDetails[]> {
+    return readRuns(this.#connections.read, this.#settings.names, runIds, options);
   }
 
   async queryHandlers(query: HandlerQuery, page: HandlerPageOptions = {}): Promise<HandlerPage> {

@@ -55,13 +55,14 @@ export function handlerConditions(query: HandlerQuery): Conditions {
 export function queryHandlers(
   database: SqliteDatabase,
   query: HandlerQuery,
-  { order = "asc", limit, cursor }: HandlerPageOptions,
+  { order = "asc", limit, cursor, withResults = true }: HandlerPageOptions,
 ): HandlerPage {
   assertPageLimit(limit);
   const { where, values } = handlerConditions(query);
   const isFrom = cursor === undefined ? "" : `AND id ${order === "asc" ? ">" : "<"} ?`;
+  const columns = withResults ? runColumns : runColumns.replace("result", "NULL AS result");
   const rows = database.all<RunRow & { readonly id: number }>(
-    `SELECT id, ${runColumns} FROM runs WHERE ${where} ${isFrom} ORDER BY id ${order} LIMIT ?`,
+    `SELECT id, ${columns} FROM runs WHERE ${where} ${isFrom} ORDER BY id ${order} LIMIT ?`,
     ...values,
     ...(cursor === undefined ? [] : [readCursor(cursor)]),
     limit === undefined ? -1 : limit + 1,

@@ -1,5 +1,5 @@
 import { type RunDetailsRow, runDetailsOf } from "../durable/run-details-row.ts";
-import type { RunDetails } from "../run-details.ts";
+import type { ReadRunsOptions, RunDetails } from "../run-details.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
 /**
@@ -13,11 +13,17 @@ export function writeLongInput(database: SqliteDatabase, id: number, input: stri
 }
 
 /** Unknown runs are left out. */
-export function readRuns(database: SqliteDatabase, runIds: readonly string[]): readonly RunDetails[] {
+export function readRuns(
+  database: SqliteDatabase,
+  runIds: readonly string[],
+  { withInputs = true }: ReadRunsOptions = {},
+): readonly RunDetails[] {
+  const [input, inputs] = withInputs
+    ? ["coalesce(runs.input, inputs.body)", "LEFT JOIN inputs ON inputs.run = runs.id"]
+    : ["NULL", ""];
   const rows = database.all<RunDetailsRow>(
-    `SELECT run_id, handler_id, next_event, coalesce(runs.input, inputs.body) AS input, parent_handler_id, requests,
-       error_stack
-     FROM runs LEFT JOIN inputs ON inputs.run = runs.id WHERE run_id IN (SELECT value FROM json_each(?))`,
+    `SELECT run_id, handler_id, next_event, ${input} AS input, parent_handler_id, requests, error_stack
+     FROM runs ${inputs} WHERE run_id IN (SELECT value FROM json_each(?))`,
     JSON.stringify(runIds),
   );
   return rows.map(runDetailsOf);

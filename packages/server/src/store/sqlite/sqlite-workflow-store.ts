@@ -10,7 +10,7 @@ import { type HandlerPage, type HandlerPageOptions, type HandlerQuery, isEmptyQu
 import type { HandlerRecord, StartedHandler } from "../handler-record.ts";
 import type { IdempotencyKey, RepeatedStart } from "../idempotency.ts";
 import type { ClaimedRun, InitialRun, Kept, RunClaim } from "../run-claim.ts";
-import type { RunDetails, RunOrigin } from "../run-details.ts";
+import type { ReadRunsOptions, RunDetails, RunOrigin } from "../run-details.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoredTick, TurnRecord, WrittenStateChanges } from "../turn-record.ts";
 import type {
@@ -140,8 +140,8 @@ export class SqliteWorkflowStore implements WorkflowStore {
     return this.#connection.read((database) => latestRun(database, handlerId));
   }
 
-  readRuns(runIds: readonly string[]): readonly RunDetails[] {
-    return this.#connection.read((database) => readRuns(database, runIds));
+  readRuns(runIds: readonly string[], options?: ReadRunsOptions): readonly RunDetails[] {
+    return this.#connection.read((database) => readRuns(database, runIds, options));
   }
 
   queryHandlers(query: HandlerQuery, page: HandlerPageOptions = {}): HandlerPage {

@@ -57,6 +57,8 @@ export const detailTests = {
     for (const each of ["a", "b", "c"]) await commit(store, `run-${each}`, { events: [token(0)], end: cancelled });
     assertEqual((await detailsOf(store))?.input, long, "a long input");
     assertEqual((await detailsOf(store, "run-b"))?.input, input, "the input of a start with a key");
+    const [shown] = await store.readRuns(["run-b"], { withInputs: false });
+    assertEqual([shown?.runId, shown?.parentHandlerId], ["run-b", "a"], "the rest, without the input");
     const { input: none, parentHandlerId } = (await detailsOf(store, "run-c")) ?? {};
     assertEqual([none, parentHandlerId], [undefined, "b"], "a run that goes on from a state");
   },

@@ -62,6 +62,8 @@ export const queryTests = {
     await assertFound(store, { handlerIds: ["a", "e", "f"], statuses: ["running"], isIdle: false }, "f");
     await assertFound(store, { runIds: ["run-a", "run-b"], workflowNames: ["even"] }, "a");
     await assertFound(store, { startedAfter: now, startedBefore: now + 3_000 }, "b c");
+    const page = await store.queryHandlers({ statuses: ["completed"] }, { withResults: false });
+    assertEqual(idsOf(page), "a d", "without their results");
   },
 
   "the run that counts is the latest one": async ({ store }) => {
