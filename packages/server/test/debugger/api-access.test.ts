@@ -30,6 +30,7 @@ describe("pages of other origins", () => {
     ["no origin of its own", { origin: "null" }],
     ["what is no origin", { origin: "server" }],
     ["another site, without an origin", { "sec-fetch-site": "cross-site" }],
+    ["an extension of the browser", { "sec-fetch-site": "none", origin: "chrome-extension://abcdefgh" }],
     ["the same site", { "sec-fetch-site": "same-site", origin: "http://server" }],
   ])("%s: refused, whatever cors allows", async (_what, headers: Record<string, string>) => {
     for (const path of paths) {

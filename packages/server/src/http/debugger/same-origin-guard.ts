@@ -2,6 +2,9 @@ import { RefusedError } from "../errors.ts";
 import { clientAddress } from "../middleware/client-address.ts";
 import type { FetchEnvironment } from "../middleware/fetch-environment.ts";
 
+/** What proxies say of themselves, or of who has called them. */
+const proxyHeaders = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
+
 /**
  * Keeps pages of other origins away from what only the debugger's own page may read, and from names of strangers that lead
  * to this machine (DNS rebinding).
@@ -34,7 +37,7 @@ export class SameOriginGuard {
 
   /** Does a program on this machine ask, and not somebody behind a proxy on it? */
   isLocal(request: Request, environment: FetchEnvironment | undefined): boolean {
-    if (request.headers.has("x-forwarded-for") || request.headers.has("forwarded")) return false;
+    if (proxyHeaders.some((name) => request.headers.has(name))) return false;
     const address = clientAddress(request, environment, 0);
     return address !== undefined && isLoopbackAddress(address) && isLoopbackName(new URL(request.url).hostname);
   }
@@ -42,7 +45,8 @@ export class SameOriginGuard {
   /** Browsers say it, in one header or the other; what is no browser has no other origin. */
   #isForeign(request: Request): boolean {
     const site = request.headers.get("sec-fetch-site");
-    if (site !== null) return site !== "same-origin" && site !== "none";
+    // "none" is an address that was typed in, and also an extension of the browser, which has an origin.
+    if (site !== null && site !== "none") return site !== "same-origin";
     const origin = request.headers.get("origin");
     if (origin === null) return false;
     return !URL.canParse(origin) || !this.#hostsOf(request).includes(new URL(origin).host);
