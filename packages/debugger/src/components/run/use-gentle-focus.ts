@@ -11,9 +11,13 @@ export function useGentleFocus(container: RefObject<HTMLElement | null>, isWante
     const element = container.current;
     if (!isWanted || element === null) return;
     const focus = (): boolean => {
-      const field = element.querySelector<HTMLElement>(fields);
+      const field = element.querySelector<HTMLInputElement | HTMLTextAreaElement>(fields);
       if (field === null) return false;
-      if (isFree(document.activeElement)) field.focus({ preventScroll: true });
+      if (isFree(document.activeElement)) {
+        field.focus({ preventScroll: true });
+        // What is typed replaces a default.
+        field.select();
+      }
       return true;
     };
     if (focus()) return;

@@ -5,6 +5,7 @@ import { announce } from "../../hooks/use-announce.ts";
 import { navigate } from "../../hooks/use-route.ts";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
+import { VisuallyHidden } from "../ui/visually-hidden.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { forEachRun } from "./for-each-run.ts";
 import { isActive } from "./run-extra.ts";
@@ -48,7 +49,10 @@ export function SelectionBar({ selection, runs, onDeleted }: SelectionBarProps) 
   };
   return (
     <div className={classes["bar"]} role="toolbar" aria-label="Selected runs">
-      <span className={classes["count"]}>{ids.length} selected</span>
+      <span className={classes["count"]}>
+        {ids.length}
+        <VisuallyHidden> selected</VisuallyHidden>
+      </span>
       <Button
         variant="quiet"
         onClick={compare}
