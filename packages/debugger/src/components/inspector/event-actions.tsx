@@ -56,7 +56,11 @@ export function TimelineLink({ spanId }: { readonly spanId: string | undefined }
   const route = useRoute();
   if (route.view !== "run" || route.tab === "timeline") return null;
   const selection = spanId === undefined ? route.selection : ({ kind: "span", id: spanId } as const);
-  return <RouteLink to={{ ...route, tab: "timeline", selection }}>Show in timeline</RouteLink>;
+  return (
+    <RouteLink to={{ ...route, tab: "timeline", selection }} className={classes["timeline"]}>
+      Show in timeline
+    </RouteLink>
+  );
 }
 
 interface CopyCommandProps {
@@ -69,5 +73,5 @@ function CopyCommand({ handlerId, envelope }: CopyCommandProps): ReactElement {
   const { hasAuth } = useAccess();
   const { type, value } = envelope;
   const text = (): string => sendCommand({ apiBase, handlerId, event: { type, value }, hasAuth });
-  return <CopyButton text={text} label="Copy as curl, to send it again" />;
+  return <CopyButton text={text} label="Copy as curl" hasLabel />;
 }

@@ -100,7 +100,7 @@ test("from an event to the next of its type, and back", async () => {
 
 test("an event is copied as a command that sends it again", async () => {
   const { user } = await inspect({ kind: "event", sequence: 3 });
-  await user.click(screen.getByRole("button", { name: "Copy as curl, to send it again" }));
+  await user.click(screen.getByRole("button", { name: "Copy as curl" }));
   const command = await navigator.clipboard.readText();
   expect(command).toContain("http://server.test/mount/events/h1");
   expect(command).toContain('{"event":{"type":"Tick","value":{"text":"hello"}}}');
