@@ -1,5 +1,9 @@
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { WorkflowServerOptions } from "../../src/index.ts";
 import { createServer, open, TestLogger } from "../fixtures.ts";
 import { serveHttp } from "../http/http-server.ts";
@@ -115,6 +119,45 @@ describe("the page", () => {
     expect(server.debuggerPath).toBeUndefined();
     expect(createServer().debuggerPath).toBe("/");
   });
+});
+
+describe("an application that takes the prefix off", () => {
+  const listenerOf = ({ fetch }: { readonly fetch: Parameters<typeof getRequestListener>[0] }) =>
+    getRequestListener(fetch, { overrideGlobalObjects: false });
+  const applications: Readonly<Record<string, () => RequestListener>> = {
+    Hono: () => listenerOf(new Hono().mount("/flows", createServer().fetch)),
+    // As `app.use("/flows", …)` of Express does.
+    Express: () => {
+      const listener = listenerOf(createServer());
+      return (request: IncomingMessage & { originalUrl?: string | undefined }, response) => {
+        request.originalUrl = request.url;
+        const rest = request.url?.slice("/flows".length) ?? "";
+        request.url = rest.startsWith("/") ? rest : `/${rest}`;
+        return listener(request, response);
+      };
+    },
+  };
+
+  test.each(Object.keys(applications))(
+    "%s: the page gets its slash, without which its links lead elsewhere",
+    async (name) => {
+      const http = createHttpServer(applications[name]?.());
+      onTestFinished(() => void http.close());
+      await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+      const { port } = http.address() as AddressInfo;
+      const url = `http://127.0.0.1:${port}/flows`;
+      for (const query of ["", "?api=/x"]) {
+        const bare = await fetch(url + query, { redirect: "manual" });
+        expect([bare.status, bare.headers.get("location")]).toEqual([308, `./flows/${query}`]);
+        expect((await fetch(url + query)).url).toBe(`${url}/${query}`);
+      }
+      for (const path of ["/", "/?a=/b", "/index.html"]) {
+        const response = await fetch(url + path, { redirect: "manual" });
+        expect([response.status, await response.text()]).toEqual([200, expect.stringContaining(asset)]);
+      }
+      expect((await fetch(`${url}/${asset}`)).status).toBe(200);
+    },
+  );
 });
 
 describe("the files of the page", () => {

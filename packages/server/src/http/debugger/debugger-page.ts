@@ -6,6 +6,7 @@ import type { DebuggerSettings } from "./debugger-options.ts";
 import { writeIndexHtml } from "./index-html.ts";
 import { type PageFiles, type Representation, readPageFiles, representationOf } from "./page-files.ts";
 import { assetCaching, fileHeaders, indexCaching, pagePolicy } from "./page-headers.ts";
+import { pathWithoutSlash, slashRedirect } from "./slash-redirect.ts";
 import { staticResponse } from "./static-response.ts";
 import { unavailablePage } from "./unavailable-page.ts";
 
@@ -38,8 +39,12 @@ export class DebuggerPage {
     const { settings, basePath } = this.#options;
     const { path } = settings;
     const respondIndex: OwnRoute["handle"] = ({ request }) => this.#respondIndex(request);
+    const respondPage: OwnRoute["handle"] = ({ request, environment }) => {
+      const asked = pathWithoutSlash(environment);
+      return asked === undefined ? this.#respondIndex(request) : slashRedirect(asked, request);
+    };
     const routes: OwnRoute[] = [
-      { path, scope: "open", handle: respondIndex },
+      { path, scope: "open", handle: respondPage },
       { path: `${path}index.html`, scope: "open", handle: respondIndex },
       {
         path: `${path}assets/:file`,
@@ -47,11 +52,8 @@ export class DebuggerPage {
         handle: ({ request, params }) => this.#respondAsset(request, params["file"] ?? ""),
       },
     ];
-    // Without the slash at the end the links of the page, which are relative, would lead elsewhere.
     const bare = path.slice(0, -1);
-    const location = `${(basePath + bare).split("/").at(-1)}/`;
-    const redirect: OwnRoute["handle"] = ({ request }) =>
-      new Response(null, { status: 308, headers: { location: location + new URL(request.url).search } });
+    const redirect: OwnRoute["handle"] = ({ request }) => slashRedirect(basePath + bare, request);
     return basePath + bare === "" ? routes : [...routes, { path: bare, scope: "open", handle: redirect }];
   }
 

@@ -1,5 +1,9 @@
 /** A request of `node:http`, as far as anything here looks at it. */
 export interface IncomingRequest {
+  /** The path and query as they came, if the application took nothing off. */
+  readonly url?: string | undefined;
+  /** The same in Express, which takes prefixes off `url`. */
+  readonly originalUrl?: string | undefined;
   readonly socket?: { readonly remoteAddress?: string | undefined };
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly destroyed?: boolean;
