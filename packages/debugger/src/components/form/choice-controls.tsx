@@ -19,9 +19,9 @@ export function isGroupOfControls({ field }: FieldViewProps): boolean {
   return field.kind === "enum" && field.options.length <= maxRadios;
 }
 
-/** Yes or no: a checkbox if it is one of them from the beginning, else the two, so that nobody answers by not looking. */
+/** Yes or no: a checkbox if it is one of them from the beginning, also where it is left to the server, else the two, so that nobody answers by not looking. */
 export function BooleanControl(props: FieldViewProps & { readonly field: BooleanField }) {
-  const { value, onChange } = props;
+  const { field, value, onChange } = props;
   const control = useControlProps(props);
   if (isGroupOfControls(props)) {
     return (
@@ -40,9 +40,9 @@ export function BooleanControl(props: FieldViewProps & { readonly field: Boolean
       required={false}
       type="checkbox"
       className={classes["checkbox"]}
-      checked={value === true}
+      checked={(value ?? field.defaultValue) === true}
       ref={(element) => {
-        if (element) element.indeterminate = typeof value !== "boolean";
+        if (element) element.indeterminate = value === null;
       }}
       onChange={(event) => onChange(event.currentTarget.checked)}
     />

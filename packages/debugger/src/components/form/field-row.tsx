@@ -81,7 +81,9 @@ export function FieldRow({
 }) {
   const { field, path, label, isRequired } = props;
   const { id, hintId, errorId, error } = useFieldParts(path);
-  const name = <FieldLabel field={field} label={label} isRequired={isRequired} />;
+  // An item of a list is there or not: it is nothing that could be left out.
+  const isItem = typeof path.at(-1) === "number";
+  const name = <FieldLabel field={field} label={label} isRequired={isRequired && !isItem} />;
   const rest = (
     <>
       <div className={classes["control"]}>

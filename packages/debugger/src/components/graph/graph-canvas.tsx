@@ -6,7 +6,9 @@ import {
   MiniMap,
   type NodeChange,
   ReactFlow,
+  type ReactFlowState,
   useReactFlow,
+  useStore,
 } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { GraphLayout } from "../../model/graph/graph-layout.ts";
@@ -19,6 +21,11 @@ import { nodeTypes } from "./graph-nodes.tsx";
 
 /** From how many nodes there is a small map. */
 const minimapFrom = 40;
+
+/** From so far the labels of edges cannot be read, but would have to be painted. */
+const isFar = ({ transform }: ReactFlowState): boolean => transform[2] < 0.5;
+
+const minimapSize = { width: 144, height: 96 };
 
 export const fitOptions = { padding: 0.08, maxZoom: 1.1 };
 
@@ -44,7 +51,7 @@ export function GraphCanvas({ model, layout, moved, onMove, onSelect, focusedId 
   useAttributionOutOfTabs(canvas);
   useSight(canvas, focusedId);
   return (
-    <div ref={canvas} aria-hidden="true" className={classes["canvas"]}>
+    <div ref={canvas} aria-hidden="true" data-far={useStore(isFar) || undefined} className={classes["canvas"]}>
       <GraphArrow />
       <ReactFlow<FlowNode, FlowEdge>
         nodes={nodes}
@@ -72,7 +79,9 @@ export function GraphCanvas({ model, layout, moved, onMove, onSelect, focusedId 
         zoomActivationKeyCode={null}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1} className={classes["background"] ?? ""} />
-        {model.nodes.length >= minimapFrom && <MiniMap pannable zoomable className={classes["minimap"] ?? ""} />}
+        {model.nodes.length >= minimapFrom && (
+          <MiniMap pannable zoomable position="bottom-left" style={minimapSize} className={classes["minimap"] ?? ""} />
+        )}
       </ReactFlow>
     </div>
   );

@@ -13,6 +13,8 @@ import classes from "./graph-edge.module.css";
 
 /** How long a taken edge shines, in milliseconds. */
 const pulse = 300;
+/** How many shine at once: where everything flashes nothing is seen, and each has to be painted. */
+const maxShining = 3;
 
 /** An edge along the way that the layout found; as a plain curve once one of its nodes has been dragged. */
 function WayEdge(props: EdgeProps<FlowEdge>) {
@@ -65,19 +67,31 @@ function EdgeLine({ edge, path, middle, count }: EdgeShape & { readonly count: n
   );
 }
 
+/** Of all edges: those that shine now. */
+let shining = 0;
+
 /** A line that shines once when the count has grown, and not again before it is over. */
 function Pulse({ path, count }: { readonly path: string; readonly count: number }) {
   const line = useRef<SVGPathElement>(null);
   const last = useRef(count);
-  const running = useRef<Animation>(undefined);
+  const isShining = useRef(false);
   useEffect(() => {
     const hasGrown = count > last.current;
     last.current = count;
-    if (!hasGrown || running.current?.playState === "running" || wantsNoMotion()) return;
-    running.current = line.current?.animate?.([{ opacity: 0.9 }, { opacity: 0 }], {
+    if (!hasGrown || isShining.current || shining >= maxShining || wantsNoMotion()) return;
+    const animation = line.current?.animate?.([{ opacity: 0.9 }, { opacity: 0 }], {
       duration: pulse,
       easing: "ease-out",
     });
+    if (animation === undefined) return;
+    isShining.current = true;
+    shining += 1;
+    const end = (): void => {
+      isShining.current = false;
+      shining -= 1;
+    };
+    // It also ends by being taken away with its line.
+    animation.finished.then(end, end);
   }, [count]);
   return <path ref={line} d={path} className={classes["pulse"]} />;
 }

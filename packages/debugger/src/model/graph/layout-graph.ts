@@ -35,7 +35,7 @@ export function layoutGraph(model: GraphModel, direction: Direction): GraphLayou
   graph.setGraph({
     rankdir: direction === "right" ? "LR" : "TB",
     nodesep: direction === "right" ? 24 : 32,
-    ranksep: direction === "right" ? 48 : 36,
+    ranksep: direction === "right" ? 40 : 36,
     edgesep: 16,
   });
   const ends = findEnds(model);
@@ -87,10 +87,13 @@ function readLayout(
     const { x, y } = graph.node(id);
     return [id, { x: x - width / 2, y: y - height / 2 }, { width, height }];
   });
-  const boxes = corners.map(([, corner, size]) => ({ ...corner, ...size }));
-  const ways = edges.map(({ id, source, target }): readonly [string, readonly Point[]] => {
-    const points = graph.edge(source, target, id).points ?? [];
-    return [id, source === target ? points : straightenWay(points, boxes, direction)];
+  const boxes = new Map(corners.map(([id, corner, size]) => [id, { ...corner, ...size }]));
+  const ways = edges.map((edge): readonly [string, readonly Point[]] => {
+    const points = graph.edge(edge.source, edge.target, edge.id).points ?? [];
+    const source = boxes.get(edge.source);
+    const target = boxes.get(edge.target);
+    if (source === undefined || target === undefined || source === target) return [edge.id, points];
+    return [edge.id, straightenWay(points, [...boxes.values()], direction, { source, target })];
   });
   // The helpers leave room at the ends.
   const points = ways.flatMap(([, way]) => way);

@@ -22,12 +22,12 @@ function defaultText({ defaultValue }: Field): string {
 function typeText(field: Field): string {
   switch (field.kind) {
     case "text":
-      return textTypes[field.widget] ?? "text";
+      return textTypes[field.widget] ?? "";
     case "number":
       return field.isInteger ? "integer" : "number";
     case "array": {
       const item = field.item();
-      return item.kind === "json" ? "list" : `list of ${typeText(item) || "values"}`;
+      return item.kind === "json" ? "list" : `list of ${typeText(item) || (item.kind === "text" ? "text" : "values")}`;
     }
     case "object":
       return field.additional ? "keys and values" : "";
@@ -42,7 +42,7 @@ function typeText(field: Field): string {
 }
 
 const textTypes: Readonly<Record<string, string>> = {
-  text: "text",
+  text: "",
   password: "password",
   date: "date",
   "date-time": "date and time",

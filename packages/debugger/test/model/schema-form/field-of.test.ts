@@ -18,13 +18,13 @@ const one = (schema: JsonSchema): Field => propertyOf({ properties: { field: sch
 
 describe("fields", () => {
   test.each([
-    [{ type: "string" }, "text", "text"],
+    [{ type: "string" }, "text", ""],
     [{ type: "string", format: "password" }, "text", "password"],
     [{ type: "string", format: "date" }, "text", "date"],
     [{ type: "string", format: "date-time" }, "text", "date and time"],
     [{ type: "string", format: "email" }, "text", "email address"],
     [{ type: "string", format: "uri" }, "text", "URL"],
-    [{ type: "string", format: "of-its-own" }, "text", "text"],
+    [{ type: "string", format: "of-its-own" }, "text", ""],
     [{ type: "integer", minimum: 1, default: 1 }, "number", "integer, ≥ 1, default 1"],
     [{ type: "number", exclusiveMinimum: 0, maximum: 9 }, "number", "number, > 0, ≤ 9"],
     [{ type: "boolean" }, "boolean", ""],
