@@ -79,7 +79,7 @@ export function KeyValueRows(props: FieldViewProps & { readonly additional: Fiel
         <Button
           variant="quiet"
           icon="plus"
-          aria-label={`Add a key to ${label}`}
+          aria-label={`Add key to ${label}`}
           onClick={() => change([...entries, { id: nextId, key: freeKey(object), value: initialValue(additional) }])}
         >
           Add key

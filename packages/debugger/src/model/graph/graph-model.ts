@@ -100,7 +100,7 @@ function sizeOf(kind: GraphNodeKind, label: string): { readonly width: number; r
   const text = label.length * 7.5;
   switch (kind) {
     case "step":
-      return { width: clamp(text + 40, 148, 280), height: 52 };
+      return { width: clamp(text + 40, 168, 280), height: 52 };
     case "event":
       // Room for how often it was seen.
       return { width: clamp(text + 60, 96, 280), height: 28 };

@@ -186,13 +186,13 @@ test("an object that is not there is offered with its defaults", async () => {
 
 test("keys of one's own: added, renamed without losing the focus, doubled, removed", async () => {
   const { user, current } = await show({ type: "object", additionalProperties: { type: "integer" } });
-  await user.click(screen.getByRole("button", { name: "Add a key to value" }));
+  await user.click(screen.getByRole("button", { name: "Add key to value" }));
   const key = screen.getByRole("textbox", { name: "Key 1" });
   await user.clear(key);
   await user.type(key, "10");
   await user.type(screen.getByRole("textbox", { name: "Value of 10" }), "7");
   expect(current.value).toEqual({ "10": 7 });
-  await user.click(screen.getByRole("button", { name: "Add a key to value" }));
+  await user.click(screen.getByRole("button", { name: "Add key to value" }));
   const second = screen.getByRole("textbox", { name: "Key 2" });
   await user.clear(second);
   await user.type(second, "10");
