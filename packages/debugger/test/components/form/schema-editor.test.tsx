@@ -86,7 +86,10 @@ test("what is required is asked for before anything is sent, and the focus goes 
   expect(topic.getAttribute("aria-invalid")).toBe("true");
   expect(within(screen.getByRole("alert")).getByRole("button").textContent).toBe("topic: is required");
   const described = topic.getAttribute("aria-describedby")?.split(" ") ?? [];
-  expect(described.map((id) => document.getElementById(id)?.textContent)).toEqual(["is required", "What it is about. "]);
+  expect(described.map((id) => document.getElementById(id)?.textContent)).toEqual([
+    "is required",
+    "What it is about. ",
+  ]);
   await user.type(topic, "tea");
   expect(screen.getByRole("alert").textContent).toBe("");
   await user.keyboard("{Control>}{Enter}{/Control}");
