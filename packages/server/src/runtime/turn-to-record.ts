@@ -147,10 +147,20 @@ function requestsOf(engine: EngineDefinition, state: BrokerState, idleSince: num
 const maxStackBytes = 16 * 1_024;
 
 /** Somebody may have thrown what only looks like an error, and a stack may be as long as the message in it. */
-function stackOf({ stack }: Error): string | undefined {
+function stackOf(error: Error): string | undefined {
+  const stack = readStack(error);
   if (typeof stack !== "string") return undefined;
   const { read } = new TextEncoder().encodeInto(stack, new Uint8Array(maxStackBytes));
   return stack.slice(0, read);
+}
+
+/** It may be made when it is first read, by code of others: what that throws must not keep the end from being recorded. */
+function readStack(error: Error): unknown {
+  try {
+    return error.stack;
+  } catch {
+    return undefined;
+  }
 }
 
 function timeoutText(error: Error, event: WorkflowEvent): string {

@@ -48,6 +48,16 @@ test("a run whose result is not JSON keeps the stack of what was found", async (
   expect(stack).toMatch(/^EventSerializationError: /);
 });
 
+test("a run fails all the same if the stack of its error cannot be read", async () => {
+  const error = new TypeError("no luck");
+  Object.defineProperty(error, "stack", {
+    get() {
+      throw new Error("no stack either");
+    },
+  });
+  expect(await stackOf(createThrowing(error))).toEqual({ status: "failed", stack: undefined });
+});
+
 test("of a long stack, 16 KiB are kept, and no half of a character", async () => {
   const { stack = "" } = await stackOf(createFailing("\u{1F600}".repeat(10_000)));
   const written = new TextEncoder().encode(stack);
