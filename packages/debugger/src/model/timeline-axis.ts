@@ -66,7 +66,8 @@ export function createAxis(view: RunView, options: AxisOptions): TimelineAxis {
   // A run that idles needs no room: nothing is drawn there.
   const isIdle = gaps.at(-1)?.to === end;
   const isLive = view.terminal === undefined && outcome === undefined;
-  const to = hasHeadroom && isLive && !isIdle ? from + roundUp(end - from, unit) : end;
+  const busy = gaps.reduce((rest, gap) => rest - (gap.to - gap.from), end - from);
+  const to = hasHeadroom && isLive && !isIdle ? end + roundUp(busy, unit) - busy : end;
   const segments = segmentsOf(gaps, from, to);
   const last = segments.at(-1);
   return { unit, from, to, segments, length: last ? last.start + last.length : 1, range };
@@ -84,7 +85,7 @@ function roundUp(length: number, unit: TimelineAxis["unit"]): number {
 /** Where on the shown part of the axis a value is: from 0 to 1, beyond if it is not shown. */
 export function positionOf(axis: TimelineAxis, value: number): number {
   const { segments, length, range } = axis;
-  const segment = segments[findSegment(segments, value)];
+  const segment = segments[findSegment(segments, value, "from")];
   const inner = segment ? (value - segment.from) / Math.max(segment.to - segment.from, Number.MIN_VALUE) : 0;
   const whole = segment ? (segment.start + Math.min(1, Math.max(0, inner)) * segment.length) / length : 0;
   return (whole - range.from) / (range.to - range.from);
@@ -94,18 +95,19 @@ export function positionOf(axis: TimelineAxis, value: number): number {
 export function valueAt(axis: TimelineAxis, position: number): number {
   const { segments, length, range } = axis;
   const at = (range.from + position * (range.to - range.from)) * length;
-  const segment = segments.find(({ start, length: own }) => at <= start + own) ?? segments.at(-1);
+  const segment = segments[findSegment(segments, at, "start")];
   if (!segment) return axis.from;
   const inner = Math.min(1, Math.max(0, (at - segment.start) / segment.length));
   return segment.from + inner * (segment.to - segment.from);
 }
 
-function findSegment(segments: readonly Segment[], value: number): number {
+/** The last one that begins before a value, or there. */
+function findSegment(segments: readonly Segment[], value: number, by: "from" | "start"): number {
   let low = 0;
   let high = segments.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((segments[middle]?.from ?? 0) <= value) low = middle;
+    if ((segments[middle]?.[by] ?? 0) <= value) low = middle;
     else high = middle - 1;
   }
   return low;

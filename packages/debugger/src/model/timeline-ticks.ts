@@ -33,14 +33,16 @@ export function ticksOf(axis: TimelineAxis, width: number): readonly TimelineTic
   const minDistance = labelWidth / Math.max(1, width);
   const [first, last] = [valueAt(axis, 0), valueAt(axis, 1)];
   const ticks: TimelineTick[] = [];
-  for (const { from, to, isCollapsed } of axis.segments) {
+  for (const [index, { from, to, isCollapsed }] of axis.segments.entries()) {
     if (isCollapsed || to < first || from > last) continue;
+    // A label does not run into a collapsed gap.
+    const limit = axis.segments[index + 1] ? positionOf(axis, to) - minDistance * 0.6 : 1;
     const begin = Math.max(from, first);
     const base = axis.unit === "time" ? axis.from : 0;
     for (let value = base + Math.ceil((begin - base) / step) * step; value <= Math.min(to, last); value += step) {
       const position = positionOf(axis, value);
       const previous = ticks.at(-1)?.position ?? Number.NEGATIVE_INFINITY;
-      if (position >= 0 && position <= 1 && position - previous >= minDistance) {
+      if (position >= 0 && position <= limit && position - previous >= minDistance) {
         ticks.push({ position, label: labelOf(Math.round(value - base), axis.unit, step) });
       }
     }

@@ -15,8 +15,20 @@ export interface TimelineWait {
   readonly isAbandoned: boolean;
 }
 
+/** Layouts are made often; what a run says stays the same. */
+const known = new WeakMap<RunView, readonly TimelineWait[]>();
+
 /** All waits, the first one first: what was asked, and executions that were suspended without asking. */
 export function waitsOf(view: RunView): readonly TimelineWait[] {
+  let waits = known.get(view);
+  if (waits === undefined) {
+    waits = findWaits(view);
+    known.set(view, waits);
+  }
+  return waits;
+}
+
+function findWaits(view: RunView): readonly TimelineWait[] {
   const ended = view.terminal?.event.index;
   const waits = view.waits.map(({ request: { event, step }, end }): TimelineWait => {
     const start: EventPlace = { index: event.index, sequence: event.sequence, at: event.at };

@@ -92,7 +92,7 @@ export function TimelineChart({ timeline, buffer, selection, onSelect, measure, 
       <div className={classes["area"]} ref={area} tabIndex={-1} aria-hidden="true">
         <TimelineScale layout={layout} plot={plot} measure={measure} />
         <div className={classes["rows"]} style={{ height: virtualizer.getTotalSize() }}>
-          <TimelineGrid layout={layout} mark={mark.value === undefined ? undefined : positionOf(axis, mark.value)} />
+          <TimelineGrid layout={layout} mark={mark.line === undefined ? undefined : positionOf(axis, mark.line)} />
           {virtualizer.getVirtualItems().map(({ index, start }) => (
             <ChartRow key={rows[index]?.id ?? index} index={index} top={start} {...{ timeline, focus, mark }} />
           ))}

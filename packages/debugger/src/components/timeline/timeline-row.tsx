@@ -44,9 +44,10 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
             {(to - from) * width > 40 && <span className={classes["pauseLabel"]}>wait</span>}
           </span>
         ))}
-        {row.bars.map((bar) => (
+        {row.bars.map((bar, index) => (
           <Bar
-            key={bar.id}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a pool, for elements to be moved, not made anew, while one zooms
+            key={index}
             bar={bar}
             width={(bar.to - bar.from) * width}
             isSelected={isOf(bar, selected)}
@@ -86,20 +87,21 @@ interface BarProps {
 
 function Bar({ bar, width, isSelected, isFocused, lostFrom }: BarProps) {
   const { from, to, state, isOpen, leads } = bar;
+  const text = width > 18 ? textOf(bar, width) : "";
   return (
     <span
       className={classNames(
         classes["bar"],
         classes[state],
         isOpen && classes["open"],
-        width < 6 && classes["narrow"],
+        bar.count > 1 ? classes["merged"] : width < 6 && classes["narrow"],
         isSelected && classes["isSelected"],
         isFocused && classes["isFocused"],
       )}
       style={{ left: percent(from), width: percent(to - from) }}
       data-bar={leads}
     >
-      {width > 36 && <span className={classes["text"]}>{textOf(bar, width)}</span>}
+      {text !== "" && <span className={classes["text"]}>{text}</span>}
       {lostFrom !== undefined && (
         <span
           className={classes["lost"]}
@@ -118,18 +120,21 @@ const signs: Readonly<Partial<Record<TimelineBar["state"], string>>> = {
   waiting: "?",
 };
 
-/** As much as there is room for; the rest is in the tooltip. */
+/** As much as there is room for, the most important first; the rest is in the tooltip. */
 function textOf({ state, label, durationMs, count, id }: TimelineBar, width: number): string {
-  const duration = durationMs === undefined ? undefined : formatDuration(durationMs);
-  const name = id === "run" ? label : id.startsWith("wait:") ? undefined : label;
-  const parts = [
-    signs[state],
-    count > 1 ? `${count}` : undefined,
-    width > 130 ? name || undefined : undefined,
-    duration,
-  ];
-  return parts.filter((part) => part !== undefined).join("  ");
+  const duration = durationMs === undefined ? "" : formatDuration(durationMs);
+  // The row of a wait has its name.
+  const name = id.startsWith("wait:") ? "" : count > 1 ? `${count} executions` : label;
+  const sign = signs[state] ?? "";
+  const texts = [[sign, name, duration], [sign, duration], [sign, name], [sign]].map((parts) =>
+    parts.filter((part) => part !== "").join("  "),
+  );
+  return texts.find((text) => text.length * characterWidth + textPadding <= width) ?? "";
 }
+
+/** About, in pixels. */
+const characterWidth = 6.2;
+const textPadding = 10;
 
 /** Does the bar stand for it, alone or among others? */
 function isOf(bar: TimelineBar, id: string | undefined): boolean {

@@ -60,7 +60,7 @@ function entryFacts(bar: TimelineBar, { view, clock, layout }: Timeline): readon
   const { workerId, attempt, input, output } = entry;
   const duration = bar.count > 1 ? bar.durationMs : entryDuration(entry, times);
   const facts: (Fact | false)[] = [
-    [bar.count > 1 ? "worst" : "state", stateText(entry)],
+    [bar.count > 1 && entry.state !== "done" ? "worst" : "state", stateText(entry)],
     workerId !== undefined && ["worker", workerId],
     attempt > 1 && ["attempt", String(attempt)],
     [layout.axis.unit === "time" ? "started" : "from event", startText(entry, times)],

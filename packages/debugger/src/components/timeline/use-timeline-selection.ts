@@ -13,11 +13,13 @@ export interface TimelineMark {
   readonly id: string | undefined;
   /** The step whose rows are marked. */
   readonly step: string | undefined;
-  /** Where a line is drawn, in values of the axis. */
+  /** Where it begins, in values of the axis. */
   readonly value: number | undefined;
+  /** Where a line is drawn: an event has no length. */
+  readonly line: number | undefined;
 }
 
-const nothing: TimelineMark = { id: undefined, step: undefined, value: undefined };
+const nothing: TimelineMark = { id: undefined, step: undefined, value: undefined, line: undefined };
 
 export function markOf(selection: Selection | undefined, buffer: RunBuffer, { view, layout }: Timeline): TimelineMark {
   if (selection === undefined) return nothing;
@@ -29,7 +31,8 @@ export function markOf(selection: Selection | undefined, buffer: RunBuffer, { vi
   if (selection.kind !== "event") return nothing;
   const event = findSelectedEvent(buffer.events, selection);
   if (!event) return nothing;
-  return { ...nothing, id: `wait:${event.index}`, value: axisValue(event, layout.axis.unit) };
+  const value = axisValue(event, layout.axis.unit);
+  return { ...nothing, id: `wait:${event.index}`, value, line: value };
 }
 
 /** The selection that a bar, or an execution or a wait of the tree, stands for; none for the run. */
