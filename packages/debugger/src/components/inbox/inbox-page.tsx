@@ -14,7 +14,8 @@ import { InboxRun } from "./inbox-run.tsx";
 interface Sent {
   readonly handlerId: string;
   readonly workflowName: string;
-  readonly type: string;
+  /** `undefined`: somebody else was faster. */
+  readonly type: string | undefined;
   readonly key: number;
 }
 
@@ -23,10 +24,18 @@ export function InboxPage() {
   const waiting = useWaitingRuns();
   const [sent, setSent] = useState<readonly Sent[]>([]);
   useDocumentTitle("Inbox");
-  const onSent = useCallback((run: DebuggerRun, type: string) => {
+  const onSent = useCallback((run: DebuggerRun, type: string | undefined) => {
     const { handler_id: handlerId, workflow_name: workflowName } = run;
     setSent((before) => [{ handlerId, workflowName, type, key: before.length }, ...before].slice(0, 5));
   }, []);
+  const { reload } = waiting;
+  const onGone = useCallback(
+    (run: DebuggerRun) => {
+      onSent(run, undefined);
+      reload();
+    },
+    [onSent, reload],
+  );
   const runs = waiting.data;
   return (
     <div className={classes["page"]}>
@@ -38,7 +47,7 @@ export function InboxPage() {
       <SentList sent={sent} />
       {runs?.length === 0 ? <NobodyWaits /> : null}
       {runs?.map((run, index) => (
-        <InboxRun key={run.handler_id} run={run} isFirst={index === 0} onSent={onSent} onGone={waiting.reload} />
+        <InboxRun key={run.handler_id} run={run} isFirst={index === 0} onSent={onSent} onGone={onGone} />
       ))}
     </div>
   );
@@ -50,8 +59,9 @@ function SentList({ sent }: { readonly sent: readonly Sent[] }) {
   return (
     <ul className={classes["sent"]} aria-label="Answers sent">
       {sent.map(({ handlerId, workflowName, type, key }) => (
-        <li key={key}>
-          Sent {type} to <RouteLink to={runRoute(handlerId)}>{`${workflowName} ${shortId(handlerId)}`}</RouteLink>
+        <li key={key} data-refused={type === undefined || undefined}>
+          {type === undefined ? "Already answered or finished: " : `Sent ${type} to `}
+          <RouteLink to={runRoute(handlerId)}>{`${workflowName} ${shortId(handlerId)}`}</RouteLink>
         </li>
       ))}
     </ul>

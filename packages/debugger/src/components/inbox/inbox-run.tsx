@@ -12,7 +12,7 @@ export interface InboxRunProps {
   /** Is its first field to have the focus? */
   readonly isFirst: boolean;
   readonly onSent: (run: DebuggerRun, type: string) => void;
-  readonly onGone: () => void;
+  readonly onGone: (run: DebuggerRun) => void;
 }
 
 /** A run that waits, and all that it asks. */
@@ -41,7 +41,7 @@ export function InboxRun({ run, isFirst, onSent, onGone }: InboxRunProps) {
           progress={`${run.event_count} ${run.updated_at} ${run.waiting_for.length}`}
           hasFocus={isFirst && index === 0}
           onSent={(type) => onSent(run, type)}
-          onGone={onGone}
+          onGone={() => onGone(run)}
         />
       ))}
     </section>

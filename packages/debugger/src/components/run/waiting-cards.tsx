@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { selectionOf } from "../../model/selected-event.ts";
 import type { PatchRoute } from "./use-patch-route.ts";
 import type { RunFacts } from "./use-run-facts.ts";
@@ -7,8 +8,10 @@ import classes from "./waiting-cards.module.css";
 /** What the open run waits for: one card for each question. Nothing if it waits for nothing. */
 export function WaitingCards({ facts, patch }: { readonly facts: RunFacts; readonly patch: PatchRoute }) {
   const { handlerId, workflowName, requests, stream, details } = facts;
-  if (workflowName === undefined || requests.length === 0) return null;
-  const reload = () => {
+  const [isGone, setGone] = useState(false);
+  if (workflowName === undefined || requests.length === 0) return isGone ? <AnsweredElsewhere /> : null;
+  const onGone = () => {
+    setGone(true);
     details.reload();
     if (stream.status.kind !== "open") stream.retry();
   };
@@ -24,9 +27,18 @@ export function WaitingCards({ facts, patch }: { readonly facts: RunFacts; reado
           // A run that is only quiet may be one that nobody has to do anything about.
           hasFocus={index === 0 && request.key !== "idle"}
           onShowEvent={(event) => patch({ tab: "events", selection: selectionOf(event) })}
-          onGone={reload}
+          onGone={onGone}
         />
       ))}
     </div>
+  );
+}
+
+/** What remains of a question that somebody else has answered while one was answering. */
+function AnsweredElsewhere() {
+  return (
+    <p className={classes["gone"]} role="alert">
+      Already answered or finished: your answer was not taken.
+    </p>
   );
 }
