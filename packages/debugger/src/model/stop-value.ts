@@ -19,11 +19,11 @@ export interface Failure {
 
 /**
  * The result of a run from its stop event: the whole value, of any type; if `result` is all there is, what is in it, be it
- * `0`, `false`, `""` or `null`.
+ * `0`, `false`, `""` or `null`. A plain stop event that says nothing has the result `null`, which is not written.
  */
-export function resultOf(envelope: Pick<EventEnvelope, "value">): unknown {
-  const { value } = envelope;
+export function resultOf({ type, value }: Pick<EventEnvelope, "type" | "value">): unknown {
   const keys = Object.keys(value);
+  if (keys.length === 0 && type === "StopEvent") return null;
   return keys.length === 1 && keys[0] === "result" ? value["result"] : value;
 }
 

@@ -66,7 +66,8 @@ test("a preview is the JSON, cut", () => {
 test("a result is whatever the stop event has", () => {
   for (const result of [0, false, "", null, [1]]) expect(resultOf(envelope("StopEvent", { result }))).toEqual(result);
   expect(resultOf(envelope("Out", { result: 1, more: 2 }))).toEqual({ result: 1, more: 2 });
-  expect(resultOf(envelope("StopEvent"))).toEqual({});
+  expect(resultOf(envelope("StopEvent"))).toBeNull();
+  expect(resultOf(envelope("Out"))).toEqual({});
 });
 
 test("a failure tells step, error and attempts, and no duration beyond belief", () => {
