@@ -61,8 +61,7 @@ function StepRow({ step: { name, left, right, differs }, isFirst }: StepRowProps
   return (
     <tr data-differs={differs || undefined}>
       <th scope="row">
-        {name}
-        {isFirst && <span className={classes["first"]}>first difference</span>}
+        {name} {isFirst && <span className={classes["first"]}>first difference</span>}
       </th>
       <td>
         <Summary summary={left} />

@@ -3,7 +3,6 @@ import classes from "./button.module.css";
 import { classNames } from "./class-names.ts";
 import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon-paths.ts";
-import { VisuallyHidden } from "./visually-hidden.tsx";
 
 export type ButtonVariant = "primary" | "plain" | "danger" | "quiet";
 
@@ -47,7 +46,12 @@ export function Button({
     >
       {icon !== undefined && <Icon name={icon} size={14} />}
       <span className={classes["label"]}>{children}</span>
-      {disabledReason !== undefined && <VisuallyHidden id={reasonId}>{disabledReason}</VisuallyHidden>}
+      {/* Describes the button, and is no part of its name. */}
+      {disabledReason !== undefined && (
+        <span id={reasonId} hidden>
+          {disabledReason}
+        </span>
+      )}
     </button>
   );
 }

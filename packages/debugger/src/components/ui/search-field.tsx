@@ -17,6 +17,8 @@ export function SearchField({ label, value, onChange, onKeyDown, children, ...re
   const onKey = (event: KeyboardEvent<HTMLInputElement>): void => {
     onKeyDown?.(event);
     if (event.defaultPrevented || event.key !== "Escape") return;
+    // In a dialog, Escape in an empty field closes the dialog.
+    if (value === "" && event.currentTarget.closest("dialog") !== null) return;
     event.preventDefault();
     event.stopPropagation();
     if (value === "") event.currentTarget.blur();
