@@ -37,6 +37,19 @@ describe("streams of the Python server", () => {
     expect(view.spans.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test("of two workers of the failing step, the one that failed has, and the other was interrupted", () => {
+    const failure = envelope("WorkflowFailedEvent", { step_name: "work", attempts: 1 }, ["StopEvent"]);
+    const starts = [stepChange("work", "running", "Part", null, 0), stepChange("work", "running", "Part", null, 1)];
+    const told = bufferOf(received([...starts, stepChange("work", "not_running", "Part", null, 0), failure])).view;
+    expect(spansOf(told)).toEqual([
+      ["work/0/1", "failed", 1],
+      ["work/1/1", "cancelled", 1],
+    ]);
+    expect(told.steps.get("work")).toMatchObject({ state: "failed", failures: 1, activeWorkers: 0 });
+    const untold = bufferOf(received([...starts, failure])).view;
+    expect(untold.spans.map(({ state }) => state)).toEqual(["cancelled", "failed"]);
+  });
+
   test("a handler of failures shows which step has failed", () => {
     const view = viewOf("stream-of-catcher-internal");
     expect(statesOf(view)).toEqual({ risky: "failed", rescue: "done" });
