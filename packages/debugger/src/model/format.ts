@@ -22,6 +22,13 @@ export function formatDuration(ms: number | undefined): string {
   return twoUnits(Math.floor(hours / 24), "d", hours % 24, "h");
 }
 
+/** A duration in milliseconds that goes on, in whole seconds, so that it ticks: `0 s`, `8 s`, `4 min 5 s`, `2 h 5 min`; `-` if unknown. */
+export function formatElapsed(ms: number | undefined): string {
+  if (ms === undefined || !Number.isFinite(ms)) return unknown;
+  const seconds = Math.floor(Math.max(0, ms) / second);
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * second);
+}
+
 function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

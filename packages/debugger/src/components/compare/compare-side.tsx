@@ -30,7 +30,7 @@ export function CompareSide({ run: { id, details, status, retry, isGone }, label
       {run && (
         <p className={classes["facts"]}>
           <StatusBadge status={run.status} />
-          <Duration ms={run.duration_ms} isLive={isLive} />
+          <Duration ms={run.duration_ms} isLive={isLive} startedAt={run.started_at} />
           <RelativeTime at={run.started_at} />
         </p>
       )}

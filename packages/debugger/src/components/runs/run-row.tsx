@@ -48,7 +48,7 @@ export function RunRow({ run, isCurrent, isSelected, onSelect, tabIndex, onFocus
         <span className={classes["name"]}>{run.workflow_name}</span>
         <span className={classes["id"]}>{shortId(run.handler_id)}</span>
         <span className={classes["duration"]}>
-          <Duration ms={run.duration_ms} isLive={isActive(run.status)} />
+          <Duration ms={run.duration_ms} isLive={isActive(run.status)} startedAt={run.started_at} />
         </span>
         <span className={classes["extra"]} data-status={run.status} title={extra}>
           {extra}

@@ -18,6 +18,8 @@ export interface VirtualRunsProps {
 }
 
 const rowHeight = 48;
+/** Above the first row, in pixels. */
+const paddingStart = 4;
 
 /** The rows of the runs: one Tab stop, moved by arrows, `j` and `k`; only those in view are in the document. */
 export function VirtualRuns({ page, runs, selection, current }: VirtualRunsProps) {
@@ -37,6 +39,7 @@ export function VirtualRuns({ page, runs, selection, current }: VirtualRunsProps
     count: runs.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
+    paddingStart,
     getItemKey: (index) => runs[index]?.handler_id ?? index,
     rangeExtractor,
     overscan: 8,
