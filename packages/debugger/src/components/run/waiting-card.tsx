@@ -52,11 +52,11 @@ export function WaitingCard(props: WaitingCardProps) {
           {request.step ?? workflowName} is waiting for {request.awaits ?? type ?? "an event"}
           <Since at={request.since} />
         </Heading>
-        {type !== undefined && answers.length > 1 ? (
-          <AnswerType answers={answers} chosen={type} onChoose={setChosen} />
-        ) : null}
         {request.event !== undefined && onShowEvent !== undefined ? (
           <ShowEvent event={request.event} onShowEvent={onShowEvent} />
+        ) : null}
+        {type !== undefined && answers.length > 1 ? (
+          <AnswerType answers={answers} chosen={type} onChoose={setChosen} />
         ) : null}
       </header>
       {request.type === undefined ? null : (
