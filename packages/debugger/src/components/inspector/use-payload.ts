@@ -11,35 +11,45 @@ export interface Payload {
   readonly retry: () => void;
 }
 
+/** What the server said to the question for one event. */
+interface Answer {
+  readonly handlerId: string;
+  readonly sequence: number | undefined;
+  readonly envelope: EventEnvelope | undefined;
+  readonly error: Error | undefined;
+}
+
 /** The payload of an event; one that was dropped to save memory is read from the server again. */
 export function usePayload(buffer: RunBuffer, handlerId: string, event: RunEvent): Payload {
   const api = useApi();
   const kept = buffer.envelopeAt(event.index);
   const isDropped = kept === undefined;
   const { sequence } = event;
-  const [fetched, setFetched] = useState<EventEnvelope>();
-  const [error, setError] = useState<Error>();
+  const [answer, setAnswer] = useState<Answer>();
   const [attempt, setAttempt] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt asks again
   useEffect(() => {
     if (!isDropped) return undefined;
+    const fail = (error: Error): void => setAnswer({ handlerId, sequence, envelope: undefined, error });
     if (sequence === undefined) {
-      setError(new Error("This event was live only, and was dropped to save memory"));
+      fail(new Error("This event was live only, and was dropped to save memory"));
       return undefined;
     }
     const abort = new AbortController();
-    setError(undefined);
+    setAnswer(undefined);
     api.getEvent(handlerId, sequence, abort.signal).then(
       (envelope) => {
-        if (envelope) setFetched(envelope);
-        else setError(new Error(`The server has no event ${sequence} any more`));
+        if (envelope) setAnswer({ handlerId, sequence, envelope, error: undefined });
+        else fail(new Error(`The server has no event ${sequence} any more`));
       },
       (reason: unknown) => {
-        if (!abort.signal.aborted) setError(reason instanceof Error ? reason : new Error(String(reason)));
+        if (!abort.signal.aborted) fail(reason instanceof Error ? reason : new Error(String(reason)));
       },
     );
     return () => abort.abort();
   }, [api, handlerId, sequence, isDropped, attempt]);
   const retry = useCallback(() => setAttempt((before) => before + 1), []);
-  return { envelope: kept ?? fetched, error: isDropped ? error : undefined, retry };
+  // An answer to what was asked before is none.
+  const isCurrent = isDropped && answer?.handlerId === handlerId && answer.sequence === sequence;
+  return { envelope: isCurrent ? answer.envelope : kept, error: isCurrent ? answer.error : undefined, retry };
 }
