@@ -49,12 +49,7 @@ export function RunActionsBar({ facts, rerun, onSendEvent }: RunHeaderProps) {
   return (
     <>
       <div className={classes["actions"]} role="toolbar" aria-label="Actions of the run">
-        <Button icon="refresh" isBusy={rerun.isBusy} disabledReason={rerunReason} onClick={() => void rerun.rerun()}>
-          Re-run
-        </Button>
-        <Button icon="edit" disabledReason={unknown} onClick={rerun.change}>
-          Re-run with changes
-        </Button>
+        {/* First, so that the others, at the end of the line, stay where they are when the run ends. */}
         {isActive ? (
           <>
             <Button icon="send" disabledReason={disabledReason} onClick={onSendEvent}>
@@ -65,6 +60,12 @@ export function RunActionsBar({ facts, rerun, onSendEvent }: RunHeaderProps) {
             </Button>
           </>
         ) : null}
+        <Button icon="refresh" isBusy={rerun.isBusy} disabledReason={rerunReason} onClick={() => void rerun.rerun()}>
+          Re-run
+        </Button>
+        <Button icon="edit" disabledReason={unknown} onClick={rerun.change}>
+          Re-run with changes
+        </Button>
         <Button icon="compare" onClick={() => setAsked("compare")}>
           Compare
         </Button>

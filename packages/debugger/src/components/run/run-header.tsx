@@ -1,6 +1,7 @@
 import { useRunView } from "../../api/hooks.ts";
 import { RouteLink } from "../../hooks/use-route.ts";
 import { formatClock, shortId } from "../../model/format.ts";
+import { isActive as isActiveStatus } from "../runs/run-extra.ts";
 import { runRoute } from "../runs/run-route.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Duration } from "../ui/duration.tsx";
@@ -23,25 +24,28 @@ export function RunHeader({ facts, rerun, onSendEvent }: RunHeaderProps) {
   const parent = facts.details.data?.parent_handler_id ?? rerun.parent;
   return (
     <header className={classes["header"]}>
-      <div className={classes["line"]}>
+      <div className={classes["identity"]}>
         <h1 className={classes["title"]}>
           {workflowName ?? "Run"} <span className={classes["id"]}>{shortId(handlerId)}</span>
         </h1>
         <CopyButton text={handlerId} label="Copy the id of the run" />
-        {status === undefined ? <Skeleton width={180} height={20} /> : <RunState facts={facts} />}
+        {status === undefined ? <Skeleton width={96} height={20} /> : <StatusBadge status={status} />}
+      </div>
+      <RunActionsBar facts={facts} rerun={rerun} onSendEvent={onSendEvent} />
+      <div className={classes["facts"]}>
+        {status === undefined ? <Skeleton width={240} height={20} /> : <RunState facts={facts} />}
         {parent === undefined || parent === null ? null : (
-          <span className={classes["fact"]}>
+          <span>
             re-run of <RouteLink to={runRoute(parent)}>{shortId(parent)}</RouteLink>
           </span>
         )}
       </div>
-      <RunActionsBar facts={facts} rerun={rerun} onSendEvent={onSendEvent} />
     </header>
   );
 }
 
 function RunState({ facts }: { readonly facts: RunFacts }) {
-  const { status, details, isActive, stream } = facts;
+  const { details, isActive, stream } = facts;
   const { buffer } = stream;
   const steps = useRunView(buffer, (view) => view.steps.size);
   const events = useRunView(buffer, (_view, { events: all }) => all.length);
@@ -49,23 +53,25 @@ function RunState({ facts }: { readonly facts: RunFacts }) {
     hasTimes && terminal !== undefined ? durationOf(first?.at, last?.at) : undefined,
   );
   const run = details.data;
+  // The row is behind for a moment when the log has ended: its time goes on counting then.
+  const isKnown = run !== undefined && isActive === isActiveStatus(run.status);
   const isOld = details.isStale || stream.status.kind === "reconnecting";
   return (
     <>
-      {status === undefined ? null : <StatusBadge status={status} />}
-      {/* The row is behind for a moment when the log has ended: its time goes on counting then. */}
-      <Duration ms={isActive ? run?.duration_ms : (logged ?? run?.duration_ms)} isLive={isActive} />
+      <Duration
+        ms={isKnown ? run?.duration_ms : (logged ?? run?.duration_ms)}
+        isLive={isActive}
+        startedAt={run?.started_at}
+      />
       {run === undefined ? null : (
-        <span className={classes["fact"]}>
+        <span>
           started <time dateTime={run.started_at}>{formatClock(Date.parse(run.started_at))}</time>
         </span>
       )}
-      <span className={classes["fact"]}>
+      <span>
         {steps} {steps === 1 ? "step" : "steps"}, {events} {events === 1 ? "event" : "events"}
       </span>
-      {isOld && details.fetchedAt !== undefined ? (
-        <span className={classes["fact"]}>as of {formatClock(details.fetchedAt)}</span>
-      ) : null}
+      {isOld && details.fetchedAt !== undefined ? <span>as of {formatClock(details.fetchedAt)}</span> : null}
     </>
   );
 }

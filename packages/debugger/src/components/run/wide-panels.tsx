@@ -19,14 +19,14 @@ export function WidePanels(props: RunPanelsProps) {
         direction="column"
         storageKey="run.rows"
         label="Resize graph and tabs"
-        initial={0.48}
+        initial={0.5}
         min={140}
         first={
           <SplitView
             direction="row"
             storageKey="run.columns"
             label="Resize graph and inspector"
-            initial={0.6}
+            initial={0.68}
             min={240}
             first={<RunGraph {...props} />}
             second={<RunInspector {...props} />}
