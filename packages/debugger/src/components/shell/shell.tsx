@@ -6,6 +6,7 @@ import { AppBar } from "./app-bar.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { LiveRegions } from "./live-regions.tsx";
+import { RefusedServer } from "./refused-server.tsx";
 import { RunsDrawer } from "./runs-drawer.tsx";
 import { RunsNavigation } from "./runs-navigation.tsx";
 import classes from "./shell.module.css";
@@ -34,6 +35,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
     <div className={classes["shell"]}>
       <SkipLink />
       <AppBar isWide={isWide} areRunsShown={hasColumn} onToggleRuns={toggleRuns} />
+      <RefusedServer />
       <div className={classes["body"]} style={style}>
         {hasColumn && (
           <nav className={classes["column"]} aria-label="Runs">
