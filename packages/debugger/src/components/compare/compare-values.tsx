@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { differencesOf } from "../../model/compare/compare-json.ts";
 import type { JsonDifference } from "../../model/json/json-rows.ts";
 import { JsonTree } from "../json/json-tree.tsx";
+import { classNames } from "../ui/class-names.ts";
 import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import classes from "./compare-page.module.css";
@@ -43,17 +44,17 @@ function Verdict({ left, right, diff }: VerdictProps) {
   if (diff) {
     const { length } = diff;
     return (
-      <span className={length === 0 ? classes["same"] : classes["changed"]}>
+      <span className={classNames(classes["verdict"], length === 0 ? classes["same"] : classes["changed"])}>
         {length === 0 ? "same" : `${length} ${length === 1 ? "difference" : "differences"}`}
       </span>
     );
   }
   if (left.kind === "failure" && right.kind === "failure" && left.text === right.text) {
-    return <span className={classes["same"]}>same</span>;
+    return <span className={classNames(classes["verdict"], classes["same"])}>same</span>;
   }
   // Where one side is not known, nothing is.
   if (left.kind === "none" || right.kind === "none") return null;
-  return <span className={classes["changed"]}>different</span>;
+  return <span className={classNames(classes["verdict"], classes["changed"])}>different</span>;
 }
 
 interface ValueProps {
