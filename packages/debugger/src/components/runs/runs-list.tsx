@@ -12,6 +12,7 @@ import { SelectionBar } from "./selection-bar.tsx";
 import { useDebounced } from "./use-debounced.ts";
 import { useLeaveDeletedRun } from "./use-leave-deleted-run.ts";
 import { useRunSelection } from "./use-run-selection.ts";
+import { useUnlistedRun } from "./use-unlisted-run.ts";
 import { VirtualRuns } from "./virtual-runs.tsx";
 
 const rowHeight = 48;
@@ -31,6 +32,7 @@ export function RunsList() {
   const selection = useRunSelection();
   const leaveDeleted = useLeaveDeletedRun();
   const current = route.view === "run" ? route.handlerId : undefined;
+  useUnlistedRun(page, current);
   const runs = page.data?.runs ?? [];
   const onDeleted = useCallback((ids: readonly string[]) => leaveDeleted(ids), [leaveDeleted]);
   return (
