@@ -17,7 +17,7 @@ import { useShellCommands } from "./use-shell-commands.ts";
 
 /** From here on the runs stand beside the page; below they are in a drawer. */
 const wide = "(min-width: 1100px)";
-const runsWidth = 296;
+const runsWidth = 320;
 
 /** What is around every page: the bar on top, the runs on the left, and what opens over them. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactElement {

@@ -48,6 +48,6 @@ export function shortcutGroups(modifier: string): readonly ShortcutGroup[] {
         { keys: "f", does: "Follow" },
       ],
     },
-    { title: "The list of runs", entries: [{ keys: "x", does: "Select, to compare or delete" }] },
+    { title: "The list of runs", entries: [{ keys: "x", does: "Select, to compare, cancel or delete" }] },
   ];
 }
