@@ -20,15 +20,14 @@ interface RunActionsOptions {
 
 /** The actions; what they change is asked for anew as soon as they are done, also if they failed: others may have acted. */
 export function createRunActions({ api, cache, sessions }: RunActionsOptions): RunActions {
+  const refresh = (handlerId?: string): void => {
+    cache.invalidate("runs", "waiting", ...(handlerId === undefined ? [] : [`run:${handlerId}`, `state:${handlerId}`]));
+  };
   const refreshing = async <T>(handlerId: string | undefined, action: Promise<T>): Promise<T> => {
     try {
       return await action;
     } finally {
-      cache.invalidate(
-        "runs",
-        "waiting",
-        ...(handlerId === undefined ? [] : [`run:${handlerId}`, `state:${handlerId}`]),
-      );
+      refresh(handlerId);
     }
   };
   return {
@@ -36,7 +35,14 @@ export function createRunActions({ api, cache, sessions }: RunActionsOptions): R
     sendEvent: (handlerId, event, step) => refreshing(handlerId, api.sendEvent(handlerId, event, step)),
     cancelRun: (handlerId) => refreshing(handlerId, api.cancelRun(handlerId)),
     deleteRun: async (handlerId) => {
-      await refreshing(handlerId, api.deleteRun(handlerId));
+      try {
+        await api.deleteRun(handlerId);
+      } catch (error) {
+        refresh(handlerId);
+        throw error;
+      }
+      // The run itself is not asked for any more: it is not there.
+      refresh();
       sessions.forget(handlerId);
     },
   };
