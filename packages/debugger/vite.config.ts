@@ -11,6 +11,8 @@ export default defineConfig({
   // The page is served under any prefix.
   base: "./",
   resolve: { conditions: ["@llama-agents/source"] },
+  // Names of classes are a third of the style sheets else.
+  css: { modules: { generateScopedName: "[hash:base64:5]" } },
   plugins: [react(), sizeBudget(), compressFiles()],
   build: {
     outDir: "dist/page",

@@ -1,33 +1,17 @@
-import "@xyflow/react/dist/base.css";
-import {
-  applyNodeChanges,
-  Background,
-  BackgroundVariant,
-  MiniMap,
-  type NodeChange,
-  ReactFlow,
-  type ReactFlowState,
-  useReactFlow,
-  useStore,
-} from "@xyflow/react";
-import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { GraphLayout } from "../../model/graph/graph-layout.ts";
 import type { GraphModel, GraphNode } from "../../model/graph/graph-model.ts";
-import { type FlowEdge, type FlowNode, flowEdges, flowNodes, type MovedNodes } from "./flow-elements.ts";
+import { type MovedNodes, NodePlaces } from "../../model/graph/node-places.ts";
+import type { Camera } from "./camera.ts";
+import { CanvasGestures } from "./canvas-gestures.ts";
 import { GraphArrow } from "./graph-arrow.tsx";
 import classes from "./graph-canvas.module.css";
-import { edgeTypes } from "./graph-edge.tsx";
-import { nodeTypes } from "./graph-nodes.tsx";
+import { GraphEdgeLine } from "./graph-edge.tsx";
+import { GraphMap } from "./graph-map.tsx";
+import { GraphNodeBox } from "./graph-nodes.tsx";
 
 /** From how many nodes there is a small map. */
-const minimapFrom = 40;
-
-/** From so far the labels of edges cannot be read, but would have to be painted. */
-const isFar = ({ transform }: ReactFlowState): boolean => transform[2] < 0.5;
-
-const minimapSize = { width: 144, height: 96 };
-
-export const fitOptions = { padding: 0.08, maxZoom: 1.1 };
+const mapFrom = 40;
 
 export interface GraphCanvasProps {
   readonly model: GraphModel;
@@ -35,79 +19,70 @@ export interface GraphCanvasProps {
   readonly moved: MovedNodes;
   readonly onMove: (moved: MovedNodes) => void;
   readonly onSelect: (node: GraphNode | undefined) => void;
+  readonly camera: Camera;
   /** In focus by keyboard: is brought into sight. */
   readonly focusedId: string | undefined;
 }
 
-/** What is seen of a graph. It is hidden from assistive technology, which has the tree. Mount it anew for another layout. */
-export function GraphCanvas({ model, layout, moved, onMove, onSelect, focusedId }: GraphCanvasProps) {
-  const [nodes, setNodes] = useState(() => flowNodes(model, layout, moved));
-  const edges = useMemo(() => flowEdges(model, layout), [model, layout]);
-  const canvas = useRef<HTMLDivElement>(null);
-  const onNodesChange = useCallback(
-    (changes: NodeChange<FlowNode>[]) => setNodes((before) => applyNodeChanges(changes, before)),
-    [],
-  );
-  useAttributionOutOfTabs(canvas);
-  useSight(canvas, focusedId);
+/** What is seen of a graph. It is hidden from assistive technology, which has the tree. */
+export function GraphCanvas(props: GraphCanvasProps) {
+  const { model, layout, moved, camera, focusedId } = props;
+  const stage = useRef<HTMLDivElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  const places = useMemo(() => new NodePlaces(model, layout, moved), [model, layout, moved]);
+  useGestures(stage, props, places);
+  useCamera(stage, layer, props, places);
+  useEffect(() => {
+    if (focusedId !== undefined) camera.bringIntoSight(focusedId);
+  }, [camera, focusedId]);
   return (
-    <div ref={canvas} aria-hidden="true" data-far={useStore(isFar) || undefined} className={classes["canvas"]}>
-      <GraphArrow />
-      <ReactFlow<FlowNode, FlowEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
-        onNodeClick={(_, { data }) => onSelect(data.node)}
-        onNodeDragStop={(_, dragged) => onMove({ ...moved, [dragged.id]: dragged.position })}
-        onPaneClick={() => onSelect(undefined)}
-        fitView
-        fitViewOptions={fitOptions}
-        minZoom={0.08}
-        maxZoom={2}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        nodesConnectable={false}
-        elementsSelectable={false}
-        zoomOnDoubleClick={false}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={null}
-        panActivationKeyCode={null}
-        zoomActivationKeyCode={null}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1} className={classes["background"] ?? ""} />
-        {model.nodes.length >= minimapFrom && (
-          <MiniMap pannable zoomable position="bottom-left" style={minimapSize} className={classes["minimap"] ?? ""} />
-        )}
-      </ReactFlow>
+    <div aria-hidden="true" className={classes["canvas"]}>
+      <div ref={stage} className={classes["stage"]}>
+        <div ref={layer} className={classes["layer"]}>
+          <svg aria-hidden="true" className={classes["edges"]} width={layout.width} height={layout.height}>
+            <GraphArrow />
+            {model.edges.map((edge) => (
+              <GraphEdgeLine key={edge.id} edge={edge} layout={layout} places={places} />
+            ))}
+          </svg>
+          {model.nodes.map((node) => (
+            <GraphNodeBox key={node.id} node={node} places={places} />
+          ))}
+        </div>
+      </div>
+      {model.nodes.length >= mapFrom && <GraphMap model={model} places={places} camera={camera} />}
     </div>
   );
 }
 
-/** The canvas is hidden from keyboards; so must be the link in it, which can be clicked all the same. */
-function useAttributionOutOfTabs(canvas: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
-    for (const link of canvas.current?.querySelectorAll("a") ?? []) link.tabIndex = -1;
-  }, [canvas]);
+function useCamera(
+  stage: RefObject<HTMLElement | null>,
+  layer: RefObject<HTMLElement | null>,
+  { camera, layout }: GraphCanvasProps,
+  places: NodePlaces,
+): void {
+  useLayoutEffect(() => {
+    if (stage.current === null || layer.current === null) return undefined;
+    return camera.open({ stage: stage.current, layer: layer.current, places, layout });
+  }, [stage, layer, camera, layout, places]);
 }
 
-/** Brings the node in focus into sight, if it is not. Nothing else moves the camera. */
-function useSight(canvas: RefObject<HTMLElement | null>, focusedId: string | undefined): void {
-  const flow = useReactFlow();
+function useGestures(stage: RefObject<HTMLElement | null>, props: GraphCanvasProps, places: NodePlaces): void {
+  const current = useRef({ ...props, places });
+  useLayoutEffect(() => {
+    current.current = { ...props, places };
+  });
   useEffect(() => {
-    const box = canvas.current?.getBoundingClientRect();
-    const node = focusedId === undefined ? undefined : flow.getNode(focusedId);
-    if (box === undefined || node === undefined) return;
-    const { x, y, zoom } = flow.getViewport();
-    const width = node.width ?? 0;
-    const height = node.height ?? 0;
-    const left = node.position.x * zoom + x;
-    const top = node.position.y * zoom + y;
-    const isSeen = left >= 0 && top >= 0 && left + width * zoom <= box.width && top + height * zoom <= box.height;
-    if (isSeen) return;
-    void flow.setCenter(node.position.x + width / 2, node.position.y + height / 2, { zoom, duration: 0 });
-  }, [canvas, flow, focusedId]);
+    if (stage.current === null) return undefined;
+    const gestures = new CanvasGestures(stage.current, () => {
+      const { camera, places, model, moved, onMove, onSelect } = current.current;
+      return {
+        camera,
+        places,
+        onClick: (clicked) => onSelect(model.nodes.find(({ id }) => id === clicked)),
+        onDrop: (id, place) => onMove({ ...moved, [id]: place }),
+      };
+    });
+    return gestures.listen();
+  }, [stage]);
 }

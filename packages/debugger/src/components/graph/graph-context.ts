@@ -1,10 +1,8 @@
 import { createContext, useContext } from "react";
-import type { Direction } from "../../model/graph/graph-layout.ts";
 import type { RunBuffer } from "../../model/run-buffer.ts";
 
 /** What all nodes and edges of a graph share. It changes when somebody does something, never by an event of a run. */
 export interface GraphContextValue {
-  readonly direction: Direction;
   /** The run that is shown; `undefined`: the workflow alone. */
   readonly buffer: RunBuffer | undefined;
   readonly selectedId: string | undefined;

@@ -1,49 +1,61 @@
-import { type EdgeProps, type EdgeTypes, getBezierPath } from "@xyflow/react";
-import { useCallback, useEffect, useRef } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useRunView } from "../../api/hooks.ts";
-import { edgePath, middleOfWay } from "../../model/graph/edge-path.ts";
+import { type EdgeEnd, type EdgeLine, edgeLine } from "../../model/graph/edge-line.ts";
+import type { GraphLayout } from "../../model/graph/graph-layout.ts";
 import type { GraphEdge } from "../../model/graph/graph-model.ts";
+import type { NodePlaces } from "../../model/graph/node-places.ts";
 import { edgeCount } from "../../model/graph/node-words.ts";
 import type { RunBuffer } from "../../model/run-buffer.ts";
 import type { RunView } from "../../model/run-view.ts";
-import type { FlowEdge } from "./flow-elements.ts";
 import { arrowId } from "./graph-arrow.tsx";
 import { useGraphContext } from "./graph-context.ts";
 import classes from "./graph-edge.module.css";
+import { usePlace } from "./use-place.ts";
 
 /** How long a taken edge shines, in milliseconds. */
 const pulse = 300;
 /** How many shine at once: where everything flashes nothing is seen, and each has to be painted. */
 const maxShining = 3;
 
-/** An edge along the way that the layout found; as a plain curve once one of its nodes has been dragged. */
-function WayEdge(props: EdgeProps<FlowEdge>) {
-  const { data } = props;
-  const { buffer } = useGraphContext();
-  if (data === undefined) return null;
-  const { edge, way } = data;
-  const isHome = isNear(way.from, props.sourceX, props.sourceY) && isNear(way.to, props.targetX, props.targetY);
-  const isDrawn = isHome && way.points.length > 1;
-  const [curve, curveX, curveY] = getBezierPath(props);
-  const path = isDrawn ? edgePath(way.points) : curve;
-  const middle = isDrawn ? middleOfWay(way.points) : { x: curveX, y: curveY };
-  const shape: EdgeShape = { edge, path, middle };
-  return buffer === undefined ? <EdgeLine {...shape} count={undefined} /> : <LiveEdge {...shape} buffer={buffer} />;
+export interface GraphEdgeLineProps {
+  readonly edge: GraphEdge;
+  readonly layout: GraphLayout;
+  readonly places: NodePlaces;
 }
 
-interface EdgeShape {
+/** An edge between its nodes, wherever they are. */
+export const GraphEdgeLine = memo(function GraphEdgeLine({ edge, layout, places }: GraphEdgeLineProps) {
+  const { buffer } = useGraphContext();
+  const source = useEnd(places, edge.source);
+  const target = useEnd(places, edge.target);
+  const line = useMemo(
+    () => (source && target ? edgeLine(layout.ways.get(edge.id) ?? [], source, target, layout.direction) : undefined),
+    [layout, edge, source, target],
+  );
+  if (line === undefined) return null;
+  const shape: EdgeShape = { edge, ...line };
+  return buffer === undefined ? <EdgeDrawing {...shape} count={undefined} /> : <LiveEdge {...shape} buffer={buffer} />;
+});
+
+function useEnd(places: NodePlaces, id: string): EdgeEnd | undefined {
+  const place = usePlace(places, id);
+  return useMemo(() => {
+    const box = places.boxOf(id);
+    return box && { box: { ...box, ...place }, home: places.homeOf(id) };
+  }, [places, id, place]);
+}
+
+interface EdgeShape extends EdgeLine {
   readonly edge: GraphEdge;
-  readonly path: string;
-  readonly middle: { readonly x: number; readonly y: number };
 }
 
 function LiveEdge({ buffer, ...shape }: EdgeShape & { readonly buffer: RunBuffer }) {
   const { edge } = shape;
   const select = useCallback((view: RunView) => edgeCount(edge, view), [edge]);
-  return <EdgeLine {...shape} count={useRunView(buffer, select)} />;
+  return <EdgeDrawing {...shape} count={useRunView(buffer, select)} />;
 }
 
-function EdgeLine({ edge, path, middle, count }: EdgeShape & { readonly count: number | undefined }) {
+function EdgeDrawing({ edge, path, middle, count }: EdgeShape & { readonly count: number | undefined }) {
   const isTaken = count !== undefined && count > 0;
   return (
     <g data-taken={count === undefined || edge.isResource ? undefined : isTaken} className={classes["edge"]}>
@@ -99,9 +111,3 @@ function Pulse({ path, count }: { readonly path: string; readonly count: number 
 function wantsNoMotion(): boolean {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
-
-function isNear(point: { readonly x: number; readonly y: number }, x: number, y: number): boolean {
-  return Math.abs(point.x - x) < 3 && Math.abs(point.y - y) < 3;
-}
-
-export const edgeTypes: EdgeTypes = { way: WayEdge };

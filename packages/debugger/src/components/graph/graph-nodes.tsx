@@ -1,16 +1,47 @@
-import { Handle, type NodeProps, type NodeTypes, Position } from "@xyflow/react";
-import { type ReactNode, useCallback } from "react";
+import { memo, type ReactNode, useCallback } from "react";
 import { useRunView } from "../../api/hooks.ts";
 import type { GraphNode } from "../../model/graph/graph-model.ts";
+import type { NodePlaces } from "../../model/graph/node-places.ts";
 import { stepLine } from "../../model/graph/node-words.ts";
 import type { RunBuffer } from "../../model/run-buffer.ts";
 import type { RunView, StepView } from "../../model/run-view.ts";
-import type { FlowNode } from "./flow-elements.ts";
 import { useGraphContext } from "./graph-context.ts";
 import classes from "./graph-nodes.module.css";
+import { usePlace } from "./use-place.ts";
+
+export interface GraphNodeBoxProps {
+  readonly node: GraphNode;
+  readonly places: NodePlaces;
+}
+
+/** A node at its place. */
+export const GraphNodeBox = memo(function GraphNodeBox({ node, places }: GraphNodeBoxProps) {
+  const { x, y } = usePlace(places, node.id);
+  const style = { width: node.width, height: node.height, transform: `translate(${x}px, ${y}px)` };
+  return (
+    <div data-id={node.id} className={classes["place"]} style={style}>
+      <NodeOfKind node={node} />
+    </div>
+  );
+});
+
+function NodeOfKind({ node }: NodeProps) {
+  switch (node.kind) {
+    case "step":
+      return <StepNode node={node} />;
+    case "event":
+      return <EventNode node={node} />;
+    default:
+      return <PlainNode node={node} />;
+  }
+}
+
+interface NodeProps {
+  readonly node: GraphNode;
+}
 
 /** A node's box. What a run does to it comes from its own subscription: an event renders the nodes it is about. */
-function NodeBox({
+function NodeFrame({
   node,
   state,
   children,
@@ -19,8 +50,7 @@ function NodeBox({
   readonly state?: string;
   readonly children: ReactNode;
 }) {
-  const { selectedId, focusedId, direction } = useGraphContext();
-  const isRight = direction === "right";
+  const { selectedId, focusedId } = useGraphContext();
   return (
     <div
       className={classes[node.kind]}
@@ -30,14 +60,12 @@ function NodeBox({
       data-focused={node.id === focusedId || undefined}
       title={node.description ? `${node.label}\n${node.description}` : node.label}
     >
-      <Handle type="target" position={isRight ? Position.Left : Position.Top} className={classes["handle"]} />
       {children}
-      <Handle type="source" position={isRight ? Position.Right : Position.Bottom} className={classes["handle"]} />
     </div>
   );
 }
 
-function StepNode({ data: { node } }: NodeProps<FlowNode>) {
+function StepNode({ node }: NodeProps) {
   const { buffer } = useGraphContext();
   return buffer === undefined ? <StepBox node={node} step={undefined} /> : <LiveStep node={node} buffer={buffer} />;
 }
@@ -50,20 +78,20 @@ function LiveStep({ node, buffer }: { readonly node: GraphNode; readonly buffer:
 function StepBox({ node, step }: { readonly node: GraphNode; readonly step: StepView | undefined }) {
   const line = stepLine(step);
   return (
-    <NodeBox node={node} state={step?.state ?? "idle"}>
+    <NodeFrame node={node} state={step?.state ?? "idle"}>
       <span className={classes["label"]}>{node.label}</span>
       {line !== "" && <span className={classes["line"]}>{line}</span>}
-    </NodeBox>
+    </NodeFrame>
   );
 }
 
-function EventNode({ data: { node } }: NodeProps<FlowNode>) {
+function EventNode({ node }: NodeProps) {
   const { buffer } = useGraphContext();
   return (
-    <NodeBox node={node}>
+    <NodeFrame node={node}>
       <span className={classes["label"]}>{node.label}</span>
       {buffer && <EventCount name={node.name} buffer={buffer} />}
-    </NodeBox>
+    </NodeFrame>
   );
 }
 
@@ -73,18 +101,10 @@ function EventCount({ name, buffer }: { readonly name: string; readonly buffer: 
   return count === 0 ? null : <span className={classes["count"]}>×{count}</span>;
 }
 
-function PlainNode({ data: { node } }: NodeProps<FlowNode>) {
+function PlainNode({ node }: NodeProps) {
   return (
-    <NodeBox node={node}>
+    <NodeFrame node={node}>
       <span className={classes["label"]}>{node.label}</span>
-    </NodeBox>
+    </NodeFrame>
   );
 }
-
-export const nodeTypes: NodeTypes = {
-  step: StepNode,
-  event: EventNode,
-  external: PlainNode,
-  resource: PlainNode,
-  generic: PlainNode,
-};

@@ -1,9 +1,9 @@
-import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { type ReactNode, useState } from "react";
 import { useGraph } from "../../api/hooks.ts";
 import { usePreference } from "../../hooks/use-preference.ts";
 import { useShortcuts } from "../../hooks/use-shortcuts.ts";
 import { graphModel, manyNodes } from "../../model/graph/graph-model.ts";
+import type { MovedNodes } from "../../model/graph/node-places.ts";
 import type { Selection } from "../../model/route.ts";
 import type { RunBuffer } from "../../model/run-buffer.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -11,8 +11,7 @@ import { ErrorAlert } from "../ui/error-alert.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Switch } from "../ui/switch.tsx";
-import type { MovedNodes } from "./flow-elements.ts";
-import { fitOptions } from "./graph-canvas.tsx";
+import { Camera } from "./camera.ts";
 import classes from "./graph-panel.module.css";
 import { GraphSkeleton } from "./graph-skeleton.tsx";
 import { GraphView } from "./graph-view.tsx";
@@ -27,11 +26,7 @@ export interface GraphPanelProps {
 
 /** A workflow as a graph, and what a run has done in it. */
 export function GraphPanel(props: GraphPanelProps) {
-  return (
-    <ReactFlowProvider key={props.workflowName}>
-      <GraphPanelBody {...props} />
-    </ReactFlowProvider>
-  );
+  return <GraphPanelBody key={props.workflowName} {...props} />;
 }
 
 const nowhere: MovedNodes = {};
@@ -39,15 +34,11 @@ const nowhere: MovedNodes = {};
 function GraphPanelBody({ workflowName, buffer, selection, onSelect }: GraphPanelProps) {
   const { data: graph, error, reload } = useGraph(workflowName);
   const [moved, setMoved] = usePreference<MovedNodes>(`graph.${workflowName}`, nowhere);
-  const [resets, setResets] = useState(0);
+  const [camera] = useState(() => new Camera());
   const isLarge = (graph?.nodes.length ?? 0) > manyNodes;
   const [hasEvents, setEvents] = useState<boolean>();
   const stepsOnly = !(hasEvents ?? !isLarge);
   const hasSteps = graph?.nodes.some(({ node_type }) => node_type === "step") ?? false;
-  const reset = (): void => {
-    setMoved(nowhere);
-    setResets((count) => count + 1);
-  };
   return (
     <Panel
       title="Graph"
@@ -56,8 +47,10 @@ function GraphPanelBody({ workflowName, buffer, selection, onSelect }: GraphPane
         hasSteps && (
           <>
             {isLarge && <Switch label="Events" isOn={!stepsOnly} onChange={setEvents} />}
-            {Object.keys(moved).length > 0 && <IconButton label="Reset layout" icon="reset" onClick={reset} />}
-            <CameraButtons />
+            {Object.keys(moved).length > 0 && (
+              <IconButton label="Reset layout" icon="reset" onClick={() => setMoved(nowhere)} />
+            )}
+            <CameraButtons camera={camera} />
           </>
         )
       }
@@ -72,7 +65,7 @@ function GraphPanelBody({ workflowName, buffer, selection, onSelect }: GraphPane
         </Absent>
       ) : hasSteps ? (
         <GraphView
-          key={resets}
+          camera={camera}
           label={`Graph of ${workflowName}`}
           model={graphModel(graph, { stepsOnly })}
           buffer={buffer}
@@ -93,15 +86,17 @@ function GraphPanelBody({ workflowName, buffer, selection, onSelect }: GraphPane
   );
 }
 
-function CameraButtons() {
-  const { fitView, zoomIn, zoomOut } = useReactFlow();
-  const fit = (): void => void fitView(fitOptions);
+/** How much a button zooms. */
+const zoomStep = 1.25;
+
+function CameraButtons({ camera }: { readonly camera: Camera }) {
+  const fit = (): void => camera.fit();
   useShortcuts({ "0": fit });
   return (
     <>
       <IconButton label="Fit the graph into the panel" title="Fit (0)" icon="fit" onClick={fit} />
-      <IconButton label="Zoom out" icon="minus" onClick={() => void zoomOut()} />
-      <IconButton label="Zoom in" icon="plus" onClick={() => void zoomIn()} />
+      <IconButton label="Zoom out" icon="minus" onClick={() => camera.zoom(1 / zoomStep)} />
+      <IconButton label="Zoom in" icon="plus" onClick={() => camera.zoom(zoomStep)} />
     </>
   );
 }

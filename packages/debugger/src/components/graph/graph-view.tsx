@@ -1,9 +1,11 @@
 import { useMemo, useRef, useState } from "react";
 import { useRunView } from "../../api/hooks.ts";
 import type { GraphModel, GraphNode } from "../../model/graph/graph-model.ts";
+import type { MovedNodes } from "../../model/graph/node-places.ts";
 import type { RunBuffer } from "../../model/run-buffer.ts";
 import type { RunView } from "../../model/run-view.ts";
-import type { MovedNodes } from "./flow-elements.ts";
+import { ErrorAlert } from "../ui/error-alert.tsx";
+import type { Camera } from "./camera.ts";
 import { GraphCanvas } from "./graph-canvas.tsx";
 import { GraphContext } from "./graph-context.ts";
 import classes from "./graph-panel.module.css";
@@ -14,6 +16,7 @@ import { useGraphLayout } from "./use-graph-layout.ts";
 
 export interface GraphViewProps {
   readonly label: string;
+  readonly camera: Camera;
   readonly model: GraphModel;
   readonly buffer: RunBuffer | undefined;
   readonly moved: MovedNodes;
@@ -39,17 +42,14 @@ function LiveGraphParts(props: GraphViewProps & { readonly buffer: RunBuffer }) 
 const isLive = (view: RunView): boolean => view.first !== undefined && view.terminal === undefined;
 
 function GraphParts(props: GraphViewProps & { readonly isLive: boolean }) {
-  const { label, model, buffer, moved, onMove, selectedId, onSelect } = props;
+  const { label, camera, model, buffer, moved, onMove, selectedId, onSelect } = props;
   const box = useRef<HTMLDivElement>(null);
   const direction = useDirection(box, props.isLive);
-  const layout = useGraphLayout(model, direction);
+  const { layout, error, retry } = useGraphLayout(model, direction);
   const [focusedId, setFocused] = useState<string>();
-  const context = useMemo(
-    () => ({ direction: direction ?? "right", buffer, selectedId, focusedId }),
-    [direction, buffer, selectedId, focusedId],
-  );
+  const context = useMemo(() => ({ buffer, selectedId, focusedId }), [buffer, selectedId, focusedId]);
   // Places that were dragged to make sense in the layout they were dragged in.
-  const prefix = `${direction}:`;
+  const prefix = `${layout?.direction}:`;
   const ownMoves = useMemo(
     () =>
       Object.fromEntries(
@@ -73,10 +73,16 @@ function GraphParts(props: GraphViewProps & { readonly isLive: boolean }) {
       />
       <GraphContext value={context}>
         {layout === undefined ? (
-          <GraphSkeleton />
+          error === undefined ? (
+            <GraphSkeleton />
+          ) : (
+            <div className={classes["failed"]}>
+              <ErrorAlert title="The graph could not be drawn" error={error} onRetry={retry} />
+            </div>
+          )
         ) : (
           <GraphCanvas
-            key={`${direction}:${model.nodes.length}`}
+            camera={camera}
             model={model}
             layout={layout}
             moved={ownMoves}

@@ -1,58 +1,69 @@
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Direction, GraphLayout } from "../../model/graph/graph-layout.ts";
 import type { GraphModel } from "../../model/graph/graph-model.ts";
-import { layoutGraph } from "../../model/graph/layout-graph.ts";
 import type { LayoutRequest } from "../../model/graph/layout-worker.ts";
-
-/** From how many nodes a worker does it: the page would stand still for over a tenth of a second. */
-const workerFrom = 150;
 
 const known = new WeakMap<GraphModel, Map<Direction, GraphLayout>>();
 
-/** Where everything of a graph is: computed once for each graph and direction. `undefined` while a worker computes. */
-export function useGraphLayout(model: GraphModel, direction: Direction | undefined): GraphLayout | undefined {
-  const [, setDone] = useState<GraphLayout>();
-  const isSmall = model.nodes.length < workerFrom;
-  const small = useMemo(
-    () => (isSmall && direction !== undefined ? layoutOnce(model, direction) : undefined),
-    [isSmall, model, direction],
-  );
+export interface UsedLayout {
+  /** `undefined` until there is one. While another direction is computed it is the one of before. */
+  readonly layout: GraphLayout | undefined;
+  /** The worker did not do it. */
+  readonly error: Error | undefined;
+  readonly retry: () => void;
+}
+
+/** Where everything of a graph is: computed by a worker, once for each graph and direction. */
+export function useGraphLayout(model: GraphModel, direction: Direction | undefined): UsedLayout {
+  const [shown, setShown] = useState<{ readonly model: GraphModel; readonly layout: GraphLayout }>();
+  const [failure, setFailure] = useState<{ readonly model: GraphModel; readonly error: Error }>();
+  const [attempts, setAttempts] = useState(0);
+  const layout = direction && known.get(model)?.get(direction);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt does it anew
   useEffect(() => {
-    if (isSmall || direction === undefined || layoutOf(model, direction)) return undefined;
-    return layoutInWorker(model, direction, setDone);
-  }, [isSmall, model, direction]);
-  return small ?? (direction && layoutOf(model, direction));
+    if (direction === undefined) return undefined;
+    const before = known.get(model)?.get(direction);
+    if (before !== undefined) {
+      setShown({ model, layout: before });
+      return undefined;
+    }
+    return askWorker({ model, direction }, (answer) => {
+      if (answer instanceof Error) setFailure({ model, error: answer });
+      else {
+        known.set(model, new Map(known.get(model)).set(direction, answer));
+        setShown({ model, layout: answer });
+      }
+    });
+  }, [model, direction, attempts]);
+  const retry = useCallback(() => {
+    setFailure(undefined);
+    setAttempts((count) => count + 1);
+  }, []);
+  return {
+    layout: layout ?? (shown?.model === model ? shown.layout : undefined),
+    error: failure?.model === model ? failure.error : undefined,
+    retry,
+  };
 }
 
-function layoutOf(model: GraphModel, direction: Direction): GraphLayout | undefined {
-  return known.get(model)?.get(direction);
-}
-
-function layoutOnce(model: GraphModel, direction: Direction): GraphLayout {
-  return layoutOf(model, direction) ?? remember(model, layoutGraph(model, direction));
-}
-
-function remember(model: GraphModel, layout: GraphLayout): GraphLayout {
-  known.set(model, new Map(known.get(model)).set(layout.direction, layout));
-  return layout;
-}
-
-/** Where there is no worker, or it does not start, the page does it itself. */
-function layoutInWorker(model: GraphModel, direction: Direction, onDone: (layout: GraphLayout) => void): () => void {
-  const fallBack = (): void => onDone(layoutOnce(model, direction));
-  if (typeof Worker === "undefined") {
-    const timer = setTimeout(fallBack, 0);
-    return () => clearTimeout(timer);
+/** @returns what ends it before there is an answer */
+function askWorker(request: LayoutRequest, onAnswer: (answer: GraphLayout | Error) => void): () => void {
+  let worker: Worker;
+  try {
+    worker = new Worker(new URL("../../model/graph/layout-worker.ts", import.meta.url), { type: "module" });
+  } catch (cause) {
+    onAnswer(new Error("This browser did not start the worker that places the nodes.", { cause }));
+    return () => {};
   }
-  const worker = new Worker(new URL("../../model/graph/layout-worker.ts", import.meta.url), { type: "module" });
   worker.addEventListener("message", (event: MessageEvent<GraphLayout>) => {
-    onDone(remember(model, event.data));
     worker.terminate();
+    onAnswer(event.data);
   });
-  worker.addEventListener("error", () => {
+  worker.addEventListener("error", (event) => {
     worker.terminate();
-    fallBack();
+    const reason = event.message ? `: ${event.message}` : "; its file may not have been loaded";
+    onAnswer(new Error(`The worker that places the nodes stopped${reason}.`));
   });
-  worker.postMessage({ model, direction } satisfies LayoutRequest);
+  worker.postMessage(request);
   return () => worker.terminate();
 }

@@ -103,7 +103,7 @@ function sizeOf(kind: GraphNodeKind, label: string): { readonly width: number; r
       return { width: clamp(text + 40, 168, 280), height: 52 };
     case "event":
       // Room for how often it was seen.
-      return { width: clamp(text + 60, 96, 280), height: 28 };
+      return { width: clamp(text + 68, 96, 288), height: 28 };
     case "external":
     case "generic":
       return { width: clamp(text + 40, 112, 280), height: 36 };

@@ -1,4 +1,4 @@
-import type { Direction } from "./graph-layout.ts";
+import type { Direction, GraphLayout } from "./graph-layout.ts";
 import type { GraphModel } from "./graph-model.ts";
 import { layoutGraph } from "./layout-graph.ts";
 
@@ -8,6 +8,11 @@ export interface LayoutRequest {
   readonly direction: Direction;
 }
 
+/** What the worker does with a request. */
+export function answerLayout({ model, direction }: LayoutRequest): GraphLayout {
+  return layoutGraph(model, direction);
+}
+
 globalThis.addEventListener("message", (event: MessageEvent<LayoutRequest>) => {
-  globalThis.postMessage(layoutGraph(event.data.model, event.data.direction));
+  globalThis.postMessage(answerLayout(event.data));
 });
