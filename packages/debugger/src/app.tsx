@@ -1,8 +1,9 @@
-import { lazy, type ReactElement, Suspense, useEffect } from "react";
+import { type ReactElement, Suspense, useEffect } from "react";
 import { ApiProvider } from "./api/api-provider.tsx";
 import { HomePage } from "./components/home/home-page.tsx";
 import { useDocumentTitle } from "./components/run/use-document-title.ts";
 import { ErrorBoundary } from "./components/shell/error-boundary.tsx";
+import { lazyPage } from "./components/shell/lazy-page.tsx";
 import { PageSkeleton } from "./components/shell/page-skeleton.tsx";
 import { Shell } from "./components/shell/shell.tsx";
 import { useRoute } from "./hooks/use-route.ts";
@@ -14,10 +15,10 @@ const loadWorkflow = () => import("./components/workflow/workflow-page.tsx");
 const loadInbox = () => import("./components/inbox/inbox-page.tsx");
 const loadCompare = () => import("./components/compare/compare-page.tsx");
 
-const RunPage = lazy(async () => ({ default: (await loadRun()).RunPage }));
-const WorkflowPage = lazy(async () => ({ default: (await loadWorkflow()).WorkflowPage }));
-const InboxPage = lazy(async () => ({ default: (await loadInbox()).InboxPage }));
-const ComparePage = lazy(async () => ({ default: (await loadCompare()).ComparePage }));
+const RunPage = lazyPage(async () => (await loadRun()).RunPage);
+const WorkflowPage = lazyPage(async () => (await loadWorkflow()).WorkflowPage);
+const InboxPage = lazyPage(async () => (await loadInbox()).InboxPage);
+const ComparePage = lazyPage(async () => (await loadCompare()).ComparePage);
 
 /** How long after the first picture the other pages are loaded, in milliseconds, so that going there takes no time. */
 const preloadMs = 1500;
@@ -39,7 +40,7 @@ function CurrentPage(): ReactElement {
   const route = useRoute();
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const load of [loadRun, loadWorkflow, loadInbox]) load().catch(() => undefined);
+      for (const load of [loadRun, loadWorkflow, loadInbox, loadCompare]) load().catch(() => undefined);
     }, preloadMs);
     return () => clearTimeout(timer);
   }, []);
