@@ -20,6 +20,8 @@ export interface EventsPanelProps {
   /** Does the run go on? */
   readonly isLive: boolean;
   readonly onSendEvent?: (() => void) | undefined;
+  /** Why no event can be sent now. */
+  readonly sendReason?: string | undefined;
 }
 
 /** The log of a run. */
@@ -48,6 +50,7 @@ export function EventsPanel(props: EventsPanelProps): ReactElement {
         onFollow={follow.setFollowing}
         onDownload={() => downloadEvents(buffer)}
         onSendEvent={onSendEvent}
+        sendReason={props.sendReason}
       />
       <StreamNotice status={status} onRetry={onRetry} />
       {rows.rows.length === 0 ? (

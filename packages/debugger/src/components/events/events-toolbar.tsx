@@ -24,6 +24,7 @@ export interface EventsToolbarProps {
   readonly onFollow: (isFollowing: boolean) => void;
   readonly onDownload: () => void;
   readonly onSendEvent: (() => void) | undefined;
+  readonly sendReason: string | undefined;
 }
 
 /** What is above the log. */
@@ -80,7 +81,7 @@ export function EventsToolbar(props: EventsToolbarProps): ReactElement {
         disabledReason={total === 0 ? "There are no events" : undefined}
       />
       {props.onSendEvent && (
-        <Button icon="send" onClick={props.onSendEvent}>
+        <Button icon="send" onClick={props.onSendEvent} disabledReason={props.sendReason}>
           Send event
         </Button>
       )}

@@ -4,6 +4,7 @@ import { InputPanel } from "../input/input-panel.tsx";
 import { ResultPanel } from "../result/result-panel.tsx";
 import { StatePanel } from "../state/state-panel.tsx";
 import { TimelinePanel } from "../timeline/timeline-panel.tsx";
+import { useDisabledReason } from "../workflow/use-disabled-reason.ts";
 import type { PatchRoute } from "./use-patch-route.ts";
 import type { Rerun } from "./use-rerun.ts";
 import type { RunFacts } from "./use-run-facts.ts";
@@ -27,6 +28,7 @@ export function RunTabContent({
 }: RunPanelsProps & { readonly tab: RunTab }) {
   const { stream, details, handlerId, workflowName, isActive } = facts;
   const { buffer, status, retry } = stream;
+  const sendReason = useDisabledReason("run");
   switch (tab) {
     case "events":
       return (
@@ -38,6 +40,7 @@ export function RunTabContent({
           onRouteChange={patch}
           isLive={isActive}
           onSendEvent={isActive ? onSendEvent : undefined}
+          sendReason={sendReason}
         />
       );
     case "timeline":

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from "react";
+import type { ApiError } from "../../api/api-error.ts";
 import { useRuns } from "../../api/hooks.ts";
 import type { RunsQuery } from "../../api/runs-query.ts";
 import { useRoute } from "../../hooks/use-route.ts";
@@ -39,7 +40,8 @@ export function RunsList() {
     <div className={classes["panel"]}>
       <RunFilters />
       {selection.ids.length > 0 ? <SelectionBar selection={selection} runs={runs} onDeleted={onDeleted} /> : null}
-      {page.error === undefined ? null : (
+      {/* A list that is there stays when the server is away: the bar says so. */}
+      {page.error === undefined || (isAway(page.error) && page.data !== undefined) ? null : (
         <div className={classes["error"]}>
           <ErrorAlert error={page.error} title="The runs could not be loaded" onRetry={page.reload} />
         </div>
@@ -52,3 +54,5 @@ export function RunsList() {
     </div>
   );
 }
+
+const isAway = ({ status }: ApiError): boolean => status === undefined;
