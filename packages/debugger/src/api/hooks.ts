@@ -25,7 +25,7 @@ import type { StreamStatus } from "./stream-status.ts";
 // The only place where components meet the network.
 
 /** @throws Error outside of an `ApiProvider` */
-export function useServices(): DebuggerServices {
+function useServices(): DebuggerServices {
   const services = useContext(ServicesContext);
   if (!services) throw new Error("There is no ApiProvider around this component");
   return services;

@@ -87,7 +87,7 @@ function fulfils(term: Term, event: RunEvent): boolean {
 }
 
 /** Is the event the engine's own? Exactly those are hidden until asked for. */
-export function isInternalEvent(event: RunEvent): boolean {
+function isInternalEvent(event: RunEvent): boolean {
   return event.kind === "internal" || isInternalEnvelope(event.envelope);
 }
 
@@ -127,6 +127,6 @@ export function filterEvents(
 }
 
 /** Does the filter name internal events, so that hiding them would answer another question? */
-export function asksForInternal(filter: EventFilter): boolean {
+function asksForInternal(filter: EventFilter): boolean {
   return filter.terms.some((term) => term.kind === "is" && term.text === "internal" && !term.isNegated);
 }

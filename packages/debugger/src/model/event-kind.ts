@@ -14,6 +14,6 @@ export function eventKindOf(envelope: Pick<EventEnvelope, "type" | "types">): Ev
 }
 
 /** Is the event of this class, or of one derived from it? */
-export function isOfType({ type, types }: Pick<EventEnvelope, "type" | "types">, name: string): boolean {
+function isOfType({ type, types }: Pick<EventEnvelope, "type" | "types">, name: string): boolean {
   return type === name || (types?.includes(name) ?? false);
 }

@@ -109,7 +109,7 @@ function runQuery({ tab, selection, query, internal }: RunRoute): string {
 }
 
 /** What is selected, as it stands in the address: `seq:12`, `step:work`, `span:work/0/1`, `node:StopEvent`. */
-export function formatSelection(selection: Selection): string {
+function formatSelection(selection: Selection): string {
   switch (selection.kind) {
     case "event":
       return `seq:${selection.sequence}`;

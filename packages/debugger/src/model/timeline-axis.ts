@@ -27,7 +27,7 @@ export interface TimelineAxis {
 }
 
 /** A run that has nothing to do for longer than this, in milliseconds, has an idle gap. */
-export const idleGapMs = 5_000;
+const idleGapMs = 5_000;
 /** How much of the axis a collapsed gap takes. */
 const collapsedShare = 0.04;
 

@@ -1,7 +1,7 @@
 import type { TimelineBar } from "./timeline-layout.ts";
 
 /** How wide the shortest bar is drawn, in pixels. */
-export const narrowestBar = 2;
+const narrowestBar = 2;
 /** What was merged does not grow beyond this, in pixels, as long as others follow: bars tell where the work was. */
 const widestMerged = 8;
 

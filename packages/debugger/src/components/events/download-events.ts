@@ -1,7 +1,7 @@
 import type { RunBuffer } from "../../model/run-buffer.ts";
 
 /** The events as received, each in a line of its own, without those whose payloads were dropped to save memory. */
-export function eventsAsNdjson(buffer: RunBuffer): string {
+function eventsAsNdjson(buffer: RunBuffer): string {
   let text = "";
   for (let index = 0; index < buffer.events.length; index++) {
     const envelope = buffer.envelopeAt(index);

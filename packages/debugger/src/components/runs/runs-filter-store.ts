@@ -9,7 +9,7 @@ export interface RunsFilter {
   readonly text: string;
 }
 
-export const emptyRunsFilter: RunsFilter = { statuses: [], workflow: undefined, text: "" };
+const emptyRunsFilter: RunsFilter = { statuses: [], workflow: undefined, text: "" };
 
 /** What the list of runs shows: kept while the list is closed, as the drawer of a narrow page is. */
 export const useRunsFilter = create<RunsFilter>(() => emptyRunsFilter);

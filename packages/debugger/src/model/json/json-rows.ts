@@ -56,7 +56,7 @@ interface Place {
 }
 
 /** How many parts an object or a list has; `undefined` for all else. */
-export function sizeOf(value: unknown): number | undefined {
+function sizeOf(value: unknown): number | undefined {
   if (Array.isArray(value)) return value.length;
   return typeof value === "object" && value !== null ? Object.keys(value).length : undefined;
 }

@@ -73,7 +73,7 @@ export function never(): Promise<Response> {
   return new Promise(() => {});
 }
 
-export const allFeatures = ["timestamps", "input", "page", "inbox", "state", "stack"];
+const allFeatures = ["timestamps", "input", "page", "inbox", "state", "stack"];
 
 export function metaOf(patch: object = {}): object {
   return { version: "1", title: "Test", features: allFeatures, scopes: null, has_auth: false, ...patch };

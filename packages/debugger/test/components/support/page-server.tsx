@@ -13,7 +13,7 @@ configure({ asyncUtilTimeout: 8000 });
 vi.setConfig({ testTimeout: 30_000 });
 
 /** The graph of a workflow that asks: `ask` → Question → outside → Answer → `take`. */
-export const askingGraph = {
+const askingGraph = {
   name: "human",
   description: "Asks somebody.",
   nodes: [
@@ -76,7 +76,7 @@ export function pageServer(run: object = {}): PageServer {
   return Object.assign(server, { stream });
 }
 
-export const startSchema = {
+const startSchema = {
   title: "Topic",
   type: "object",
   properties: { topic: { type: "string" }, count: { type: "integer", default: 2 } },
