@@ -3,7 +3,7 @@ import { createDocumentReport } from "../../../examples/application/document-rep
 import { expenseApproval } from "../../../examples/application/expense-approval.ts";
 import { flakyImport } from "../../../examples/application/flaky-import.ts";
 import { greet } from "../../../examples/application/greet.ts";
-import { asking, createChain, endless, failing, fanOut, ticking, typed } from "./workflows.ts";
+import { asking, createChain, endless, failing, fanOut, giving, listening, ticking, typed } from "./workflows.ts";
 
 /** The example application, and workflows that show the rest of the page. */
 export function createServer(options: WorkflowServerOptions) {
@@ -17,6 +17,8 @@ export function createServer(options: WorkflowServerOptions) {
     .addWorkflow("ticking", ticking)
     .addWorkflow("failing", failing)
     .addWorkflow("asking", asking)
+    .addWorkflow("giving", giving)
+    .addWorkflow("listening", listening)
     .addWorkflow("endless", endless)
     .addWorkflow("chain", createChain(100));
 }

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { ServedApplication } from "./served-application.ts";
 
 export interface OpenPageOptions extends BrowserContextOptions {
@@ -9,40 +9,40 @@ export interface OpenPageOptions extends BrowserContextOptions {
   readonly signIn?: boolean;
   /** What the browser may complain of, since the test brings it about. @default nothing */
   readonly tolerates?: RegExp;
+  /** Called before anything is loaded. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
-/** A page of the debugger; disposing of it checks that the browser has not complained, and that nothing came from elsewhere. */
-export interface OpenedPage extends AsyncDisposable {
-  readonly page: Page;
-}
+/** How long a page may take to show what is waited for, in milliseconds. */
+const timeoutMs = 8_000;
 
+/** Opens a page of the debugger. When the test ends, the browser must not have complained, and nothing must have come from elsewhere. */
 export async function openPage(
   browser: Browser,
   served: ServedApplication,
-  { route = "/", signIn = true, tolerates, ...contextOptions }: OpenPageOptions = {},
-): Promise<OpenedPage> {
+  { route = "/", signIn = true, tolerates, prepare, ...contextOptions }: OpenPageOptions = {},
+): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...contextOptions });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(timeoutMs);
   const complaints = watch(page, new URL(served.pageUrl).origin);
-  await page.goto(`${served.pageUrl}#${route}`);
   const { token } = served.setting;
+  onTestFinished(async () => {
+    await context.close();
+    // A token that is not there yet is asked for after a 401.
+    const isExpected = (text: string) => (token !== undefined && text.includes("401")) || tolerates?.test(text);
+    expect(complaints.filter((text) => !isExpected(text))).toEqual([]);
+  });
+  await prepare?.(page);
+  await page.goto(`${served.pageUrl}#${route}`);
   if (token !== undefined && signIn) await signInWith(page, token);
-  return {
-    page,
-    async [Symbol.asyncDispose]() {
-      await context.close();
-      // A token that is not there yet is asked for after a 401.
-      const isExpected = (text: string) => (token !== undefined && text.includes("401")) || tolerates?.test(text);
-      expect(complaints.filter((text) => !isExpected(text))).toEqual([]);
-    },
-  };
+  return page;
 }
 
 export async function signInWith(page: Page, token: string): Promise<void> {
-  const dialog = page.getByRole("dialog", { name: /token/i });
-  await dialog.getByLabel(/token/i).fill(token);
-  await dialog.getByRole("button", { name: /sign in/i }).click();
+  const dialog = page.getByRole("dialog", { name: "This server asks for a token" });
+  await dialog.getByLabel("Token").fill(token);
+  await dialog.getByRole("button", { name: "Sign in" }).click();
   await dialog.waitFor({ state: "hidden" });
 }
 
@@ -53,7 +53,7 @@ function watch(page: Page, origin: string): readonly string[] {
     if (["error", "warning"].includes(message.type())) complaints.push(`${message.text()} ${message.location().url}`);
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(origin) && !request.url().startsWith("data:")) complaints.push(request.url());
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin)) complaints.push(request.url());
   });
   return complaints;
 }

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { freePort } from "../../support/free-port.ts";
 import type { ServeFileOptions } from "./serve-file.ts";
 
+/** The variable of the environment that names the server as one file; without it, it is started from its sources. */
+export const serverFileVariable = "E2E_SERVER_FILE";
+
 /** How a server is reached: what the journeys are made under. */
 export interface Setting {
   readonly name: string;
@@ -17,6 +20,13 @@ export const settings: readonly Setting[] = [
   { name: "the example application", basePath: "", token: undefined },
   { name: "a server under a base path, with authentication", basePath: "/deployments/shop", token: "open-sesame" },
 ];
+
+/** An event of a run, with its place in the run. */
+export interface StreamedEvent {
+  readonly sequence: number;
+  readonly type: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
 
 /** A server in a process of its own, on a file of its own. */
 export class ServedApplication implements AsyncDisposable {
@@ -44,8 +54,9 @@ export class ServedApplication implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    this.#process = fork(join(import.meta.dirname, "serve-file.ts"), [JSON.stringify(this.#options)], {
-      execArgv: ["--conditions=@llama-agents/source", "--import", "tsx"],
+    const bundle = process.env[serverFileVariable];
+    this.#process = fork(bundle ?? join(import.meta.dirname, "serve-file.ts"), [JSON.stringify(this.#options)], {
+      execArgv: bundle === undefined ? ["--conditions=@llama-agents/source", "--import", "tsx"] : [],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     const [message] = await Promise.race([once(this.#process, "message"), once(this.#process, "exit")]);
@@ -76,6 +87,23 @@ export class ServedApplication implements AsyncDisposable {
     const body = { start_event: startEvent, ...(handlerId !== undefined && { handler_id: handlerId }) };
     const { handler_id: id } = (await this.request(`workflows/${workflow}/run-nowait`, body)) as { handler_id: string };
     return id;
+  }
+
+  /** All events of a run that has ended, as the public API streams them. */
+  async readStream(id: string): Promise<readonly StreamedEvent[]> {
+    const { token } = this.setting;
+    const url = new URL(`events/${id}?sse=true&include_internal=true&after_sequence=-1`, this.pageUrl);
+    const headers = { ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+    const text = await (await fetch(url, { headers })).text();
+    return text.split("\n\n").flatMap((frame) => {
+      const [, sequence, data] = /^id: (\d+)\n(?:event: .*\n)?data: (.*)$/m.exec(frame) ?? [];
+      return data === undefined ? [] : [{ sequence: Number(sequence), ...JSON.parse(data) }];
+    });
+  }
+
+  /** What the events of a type say, of a run that has ended. */
+  async readEvents(id: string, type: string): Promise<readonly unknown[]> {
+    return (await this.readStream(id)).filter((event) => event.type === type).map(({ value }) => value);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

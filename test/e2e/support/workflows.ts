@@ -95,7 +95,11 @@ class NameRequired extends InputRequiredEvent.extend("NameRequired", { prompt: z
 class NameGiven extends HumanResponseEvent.extend("NameGiven", { name: z.string().min(1) }) {}
 
 /** Waits within a step for a human. */
-export const asking = defineWorkflow({ name: "asking", description: "Asks for a name." })
+export const asking = defineWorkflow({
+  name: "asking",
+  description: "Asks for a name.",
+  events: [NameRequired, NameGiven],
+})
   .step("ask", { on: [StartEvent.extend("Asking", {})], emits: [StopEvent, NameRequired] }, async (_event, context) => {
     const { name } = await context.waitForEvent(NameGiven, {
       waiterEvent: new NameRequired({ prompt: "What is your name?" }),
@@ -104,6 +108,29 @@ export const asking = defineWorkflow({ name: "asking", description: "Asks for a 
     await context.store.set("name", name);
     return new StopEvent({ result: `Hello, ${name}` });
   })
+  .build();
+
+/** Gives back any value: for results that look like nothing. */
+export const giving = defineWorkflow({ name: "giving", description: "Gives back any value." })
+  .step("give", { on: [StartEvent.extend("Giving", { value: z.unknown() })], emits: [StopEvent] }, ({ value }) => {
+    return new StopEvent({ result: value });
+  })
+  .build();
+
+class Note extends HumanResponseEvent.extend("Note", { text: z.string() }) {}
+class Enough extends HumanResponseEvent.extend("Enough", {}) {}
+class Heard extends WorkflowEvent.extend("Heard", { by: z.string(), text: z.string() }) {}
+
+/** Hears notes with two steps, until it is enough. */
+export const listening = defineWorkflow({ name: "listening", description: "Hears notes, until it is enough." })
+  .step("open", { on: [StartEvent.extend("Listening", {})], emits: [] }, () => undefined)
+  .step("left", { on: [Note], emits: [] }, ({ text }, context) => {
+    context.writeEventToStream(new Heard({ by: "left", text }));
+  })
+  .step("right", { on: [Note], emits: [] }, ({ text }, context) => {
+    context.writeEventToStream(new Heard({ by: "right", text }));
+  })
+  .step("close", { on: [Enough], emits: [StopEvent] }, () => new StopEvent({ result: "enough" }))
   .build();
 
 /** Works until it is cancelled. */
