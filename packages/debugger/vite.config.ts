@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { classNames } from "./scripts/class-names.ts";
 import { compressFiles } from "./scripts/compress-files.ts";
 import { sizeBudget } from "./scripts/size-budget.ts";
 
@@ -11,8 +13,7 @@ export default defineConfig({
   // The page is served under any prefix.
   base: "./",
   resolve: { conditions: ["@llama-agents/source"] },
-  // Names of classes are a third of the style sheets else.
-  css: { modules: { generateScopedName: "[hash:base64:5]" } },
+  css: { modules: { generateScopedName: classNames(join(import.meta.dirname, "src")) } },
   plugins: [react(), sizeBudget(), compressFiles()],
   build: {
     outDir: "dist/page",

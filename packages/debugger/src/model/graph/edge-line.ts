@@ -44,9 +44,9 @@ function curve(source: Box, target: Box, direction: Direction): EdgeLine {
   return { path: `M${text(from)} C${text(away)} ${text(near)} ${text(to)}`, middle: middle(from, to) };
 }
 
-/** How far a curve goes straight: half of the way, and where it leads back a little more the longer it is. */
+/** How far a curve goes straight, in pixels: half of the way, and where it leads back a little more the longer it is. */
 function reachOf(distance: number): number {
-  return distance >= 0 ? distance / 2 : 6 * Math.sqrt(-distance);
+  return Math.max(24, distance >= 0 ? distance / 2 : 6 * Math.sqrt(-distance));
 }
 
 /** Of a curve that is the same seen from both its ends. */
