@@ -7,8 +7,8 @@ import { lazyPage } from "./components/shell/lazy-page.tsx";
 import { PageSkeleton } from "./components/shell/page-skeleton.tsx";
 import { Shell } from "./components/shell/shell.tsx";
 import { useRoute } from "./hooks/use-route.ts";
-import { shortId } from "./model/format.ts";
-import type { Route } from "./model/route.ts";
+import { shortId } from "./model/format/format.ts";
+import type { Route } from "./model/route/route.ts";
 
 const loadRun = () => import("./components/run/run-page.tsx");
 const loadWorkflow = () => import("./components/workflow/workflow-page.tsx");

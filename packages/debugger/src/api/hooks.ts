@@ -7,8 +7,8 @@ import type {
   WorkflowGraph,
 } from "@llama-agents/protocol";
 import { useCallback, useContext, useMemo, useRef, useSyncExternalStore } from "react";
-import type { RunBuffer } from "../model/run-buffer.ts";
-import type { RunView } from "../model/run-view.ts";
+import type { RunBuffer } from "../model/run/run-buffer.ts";
+import type { RunView } from "../model/run/run-view.ts";
 import { allows, type Scope } from "./access-store.ts";
 import type { ConnectionState } from "./connection-monitor.ts";
 import type { DebuggerApi } from "./debugger-api.ts";

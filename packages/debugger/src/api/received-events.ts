@@ -1,5 +1,5 @@
 import { type EventEnvelope, readEventEnvelope, SseDecoder, type SseFrame } from "@llama-agents/protocol";
-import type { ReceivedEvent } from "../model/received-event.ts";
+import type { ReceivedEvent } from "../model/run/received-event.ts";
 
 /** `undefined` for what is no event: the cursor passes it by, and the log counts it as missing. */
 export function receivedEvent({ id, inheritsId, data }: SseFrame): ReceivedEvent | undefined {

@@ -1,4 +1,4 @@
-import { RunBuffer } from "../model/run-buffer.ts";
+import { RunBuffer } from "../model/run/run-buffer.ts";
 import type { Clock } from "./clock.ts";
 import type { DebuggerApi } from "./debugger-api.ts";
 import { Observable } from "./observable.ts";

@@ -1,5 +1,5 @@
 import { isTerminalEnvelope, SseDecoder, type SseFrame } from "@llama-agents/protocol";
-import type { ReceivedEvent } from "../model/received-event.ts";
+import type { ReceivedEvent } from "../model/run/received-event.ts";
 import { ApiError, toApiError } from "./api-error.ts";
 import type { Clock } from "./clock.ts";
 import { Observable } from "./observable.ts";

@@ -5,8 +5,8 @@ import {
   type ReactElement,
   useSyncExternalStore,
 } from "react";
-import type { Route } from "../model/route.ts";
-import { formatRoute, parseRoute } from "../model/run-route.ts";
+import type { Route } from "../model/route/route.ts";
+import { formatRoute, parseRoute } from "../model/route/run-route.ts";
 
 const listeners = new Set<() => void>();
 let parsed: { readonly hash: string; readonly route: Route } | undefined;

@@ -2,7 +2,7 @@ import { array, asyncProperty, boolean, assert as check, integer, nat, record } 
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../../src/api/api-error.ts";
 import { RunStream } from "../../src/api/run-stream.ts";
-import type { ReceivedEvent } from "../../src/model/received-event.ts";
+import type { ReceivedEvent } from "../../src/model/run/received-event.ts";
 import { FakeActivity, FakeClock, settle } from "./support/fake-clock.ts";
 import { frame, type LiveStream, liveStream, noContent } from "./support/fake-server.ts";
 

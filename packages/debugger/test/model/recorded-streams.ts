@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readEventEnvelope } from "@llama-agents/protocol";
-import type { ReceivedEvent } from "../../src/model/received-event.ts";
+import type { ReceivedEvent } from "../../src/model/run/received-event.ts";
 
 interface Recording {
   readonly answers: readonly { readonly events?: readonly { readonly id?: string; readonly data: unknown }[] }[];

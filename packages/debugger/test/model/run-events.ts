@@ -1,7 +1,7 @@
 import type { EventEnvelope } from "@llama-agents/protocol";
-import type { PayloadLimits } from "../../src/model/payload-budget.ts";
-import type { ReceivedEvent } from "../../src/model/received-event.ts";
-import { RunBuffer } from "../../src/model/run-buffer.ts";
+import type { PayloadLimits } from "../../src/model/run/payload-budget.ts";
+import type { ReceivedEvent } from "../../src/model/run/received-event.ts";
+import { RunBuffer } from "../../src/model/run/run-buffer.ts";
 
 /** Events in order, each a number of milliseconds after the one before. */
 export function received(envelopes: readonly EventEnvelope[], { stepMs = 100, at = 1_000_000 } = {}): ReceivedEvent[] {

@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import type { EventPair } from "../../model/compare/align-events.ts";
-import type { RunEvent } from "../../model/run-event.ts";
+import type { RunEvent } from "../../model/run/run-event.ts";
 import classes from "./aligned-rows.module.css";
 import { pairKey, pairNames } from "./event-pair-names.ts";
 

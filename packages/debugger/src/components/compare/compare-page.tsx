@@ -1,5 +1,5 @@
 import { RouteLink } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
+import { shortId } from "../../model/format/format.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { CompareEvents } from "./compare-events.tsx";

@@ -1,5 +1,5 @@
 import { RouteLink } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
+import { shortId } from "../../model/format/format.ts";
 import { runRoute } from "../runs/run-route.ts";
 import { ReadProblem } from "../state/read-problem.tsx";
 import { Duration } from "../ui/duration.tsx";

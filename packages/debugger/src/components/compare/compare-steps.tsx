@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { compareSteps, type StepPair, type StepSummary } from "../../model/compare/compare-steps.ts";
-import { formatDuration } from "../../model/format.ts";
+import { formatDuration } from "../../model/format/format.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";

@@ -1,4 +1,4 @@
-import { failureOf, resultOf } from "../../model/stop-value.ts";
+import { failureOf, resultOf } from "../../model/run/stop-value.ts";
 import type { ComparedRun } from "./use-compared-run.ts";
 
 /** A value of one side, or why there is none. */

@@ -1,7 +1,7 @@
 import type { DebuggerRunDetails, DebuggerRunInput } from "@llama-agents/protocol";
 import { type RunStreamHandle, useRunDetails, useRunInput, useRunStream } from "../../api/hooks.ts";
 import type { Resource } from "../../api/resource.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 import { useSlowVersion } from "./use-slow-version.ts";
 
 /** One of two runs. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 
 /** How often a comparison of all events is made anew while they come, in milliseconds. */
 const pauseMs = 250;

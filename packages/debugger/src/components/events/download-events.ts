@@ -1,4 +1,4 @@
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 
 /** The events as received, each in a line of its own, without those whose payloads were dropped to save memory. */
 function eventsAsNdjson(buffer: RunBuffer): string {

@@ -13,8 +13,8 @@ import {
   useRef,
 } from "react";
 import { usePreference } from "../../hooks/use-preference.ts";
-import { firstOf, type LogRows } from "../../model/log-rows.ts";
-import type { RunEvent } from "../../model/run-event.ts";
+import { firstOf, type LogRows } from "../../model/log/log-rows.ts";
+import type { RunEvent } from "../../model/run/run-event.ts";
 import classes from "./event-grid.module.css";
 import { EventRow } from "./event-row.tsx";
 import { FoldRow } from "./fold-row.tsx";

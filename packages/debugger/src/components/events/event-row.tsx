@@ -1,8 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the rows of a table cannot be placed one by one
 // biome-ignore-all lint/a11y/useFocusableInteractive: of a grid, one row has the focus, and no cell
 import { type CSSProperties, memo, type ReactElement } from "react";
-import { formatOffset } from "../../model/format.ts";
-import type { EventKind, RunEvent } from "../../model/run-event.ts";
+import { formatOffset } from "../../model/format/format.ts";
+import type { EventKind, RunEvent } from "../../model/run/run-event.ts";
 import classes from "./event-row.module.css";
 import { Highlight } from "./highlight.tsx";
 

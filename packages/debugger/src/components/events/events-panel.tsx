@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import type { StreamStatus } from "../../api/stream-status.ts";
-import type { RunRoute } from "../../model/route.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { RunRoute } from "../../model/route/route.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 import { Button } from "../ui/button.tsx";
 import { downloadEvents } from "./download-events.ts";
 import { EventGrid } from "./event-grid.tsx";

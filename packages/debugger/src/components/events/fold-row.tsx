@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the rows of a table cannot be placed one by one
 // biome-ignore-all lint/a11y/useFocusableInteractive: of a grid, one row has the focus, and no cell
 import { memo, type ReactElement } from "react";
-import type { LogRow } from "../../model/event-folding.ts";
+import type { LogRow } from "../../model/log/event-folding.ts";
 import { Icon } from "../ui/icon.tsx";
 import classes from "./event-row.module.css";
 import type { RowProps } from "./event-row.tsx";

@@ -1,6 +1,6 @@
 import { useRef } from "react";
-import type { RunRoute } from "../../model/route.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { RunRoute } from "../../model/route/route.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 import type { EventGridHandle } from "./event-grid.tsx";
 import { useEventNavigation } from "./use-event-navigation.ts";
 import { useFolding } from "./use-folding.ts";

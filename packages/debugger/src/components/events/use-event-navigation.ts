@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { firstOf, type LogRows } from "../../model/log-rows.ts";
-import type { Selection } from "../../model/route.ts";
-import type { RunEvent } from "../../model/run-event.ts";
-import { findSelectedEvent, selectionOf } from "../../model/selected-event.ts";
+import { firstOf, type LogRows } from "../../model/log/log-rows.ts";
+import type { Selection } from "../../model/route/route.ts";
+import type { RunEvent } from "../../model/run/run-event.ts";
+import { findSelectedEvent, selectionOf } from "../../model/run/selected-event.ts";
 import type { EventGridHandle } from "./event-grid.tsx";
 
 interface NavigationOptions {

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { usePreference } from "../../hooks/use-preference.ts";
-import type { LogRow } from "../../model/event-folding.ts";
+import type { LogRow } from "../../model/log/event-folding.ts";
 
 export interface Folding {
   readonly isOn: boolean;

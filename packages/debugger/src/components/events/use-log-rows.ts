@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import { useRunView } from "../../api/hooks.ts";
-import { parseEventFilter } from "../../model/event-filter.ts";
-import { LogRows } from "../../model/log-rows.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import { parseEventFilter } from "../../model/log/event-filter.ts";
+import { LogRows } from "../../model/log/log-rows.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 
 interface LogOptions {
   readonly query: string;

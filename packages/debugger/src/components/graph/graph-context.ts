@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 
 /** What all nodes and edges of a graph share. It changes when somebody does something, never by an event of a run. */
 export interface GraphContextValue {

@@ -5,8 +5,8 @@ import type { GraphLayout } from "../../model/graph/graph-layout.ts";
 import type { GraphModel, GraphNode } from "../../model/graph/graph-model.ts";
 import { neighboursOf, nodeAt, readingOrder } from "../../model/graph/graph-navigation.ts";
 import { nodeWords } from "../../model/graph/node-words.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import type { RunView } from "../../model/run-view.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import type { RunView } from "../../model/run/run-view.ts";
 import classes from "./graph-tree.module.css";
 
 export interface GraphTreeProps {

@@ -1,7 +1,7 @@
 import { useRuns, useWorkflows } from "../../api/hooks.ts";
 import { allRuns } from "../../api/runs-query.ts";
 import { useNow } from "../../hooks/use-now.ts";
-import { formatRelativeTime } from "../../model/format.ts";
+import { formatRelativeTime } from "../../model/format/format.ts";
 import { useDocumentTitle } from "../run/use-document-title.ts";
 import { RunLinks } from "../runs/run-links.tsx";
 import { ErrorAlert } from "../ui/error-alert.tsx";

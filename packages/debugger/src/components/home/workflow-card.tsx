@@ -1,6 +1,6 @@
 import { useGraph } from "../../api/hooks.ts";
 import { RouteLink } from "../../hooks/use-route.ts";
-import type { Route } from "../../model/route.ts";
+import type { Route } from "../../model/route/route.ts";
 import { Icon } from "../ui/icon.tsx";
 import classes from "./workflow-card.module.css";
 

@@ -2,7 +2,7 @@ import type { DebuggerRun } from "@llama-agents/protocol";
 import { useCallback, useState } from "react";
 import { useFeature, useMeta, useWaitingRuns } from "../../api/hooks.ts";
 import { RouteLink } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
+import { shortId } from "../../model/format/format.ts";
 import { useDocumentTitle } from "../run/use-document-title.ts";
 import { runRoute } from "../runs/run-route.ts";
 import { EmptyState } from "../ui/empty-state.tsx";

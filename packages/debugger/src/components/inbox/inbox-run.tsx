@@ -1,6 +1,6 @@
 import type { DebuggerRun } from "@llama-agents/protocol";
 import { RouteLink } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
+import { shortId } from "../../model/format/format.ts";
 import { requestOfIdleRun, requestOfWire } from "../run/pending-request.ts";
 import { WaitingCard } from "../run/waiting-card.tsx";
 import { runRoute } from "../runs/run-route.ts";

@@ -1,8 +1,8 @@
 import type { DebuggerRunInput } from "@llama-agents/protocol";
 import { useAccess, useRunInput, useRunStream, useRunView } from "../../api/hooks.ts";
 import { RouteLink } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import { shortId } from "../../model/format/format.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 import { JsonTree } from "../json/json-tree.tsx";
 import { runRoute } from "../runs/run-route.ts";
 import { ReadProblem } from "../state/read-problem.tsx";

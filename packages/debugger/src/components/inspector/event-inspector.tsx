@@ -1,8 +1,8 @@
 import type { EventEnvelope } from "@llama-agents/protocol";
 import { type ReactElement, useId, useState } from "react";
 import { useRunView } from "../../api/hooks.ts";
-import type { RunEvent } from "../../model/run-event.ts";
-import { findSelectedEvent } from "../../model/selected-event.ts";
+import type { RunEvent } from "../../model/run/run-event.ts";
+import { findSelectedEvent } from "../../model/run/selected-event.ts";
 import { JsonTree } from "../json/json-tree.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorAlert } from "../ui/error-alert.tsx";

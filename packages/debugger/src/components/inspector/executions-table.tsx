@@ -1,7 +1,7 @@
 import { type ReactElement, useState } from "react";
-import { formatOffset } from "../../model/format.ts";
-import type { Selection } from "../../model/route.ts";
-import type { RunView, Span } from "../../model/run-view.ts";
+import { formatOffset } from "../../model/format/format.ts";
+import type { Selection } from "../../model/route/route.ts";
+import type { RunView, Span } from "../../model/run/run-view.ts";
 import { Button } from "../ui/button.tsx";
 import { Duration } from "../ui/duration.tsx";
 import { StatusBadge } from "../ui/status-badge.tsx";

@@ -1,5 +1,5 @@
-import type { Selection } from "../../model/route.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { Selection } from "../../model/route/route.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 
 export interface InspectorProps {
   readonly buffer: RunBuffer;

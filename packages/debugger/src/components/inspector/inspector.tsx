@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { Selection } from "../../model/route.ts";
+import type { Selection } from "../../model/route/route.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { EventInspector } from "./event-inspector.tsx";

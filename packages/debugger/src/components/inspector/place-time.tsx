@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
-import { formatClock, formatDateTime, formatOffset } from "../../model/format.ts";
-import type { EventPlace, RunView } from "../../model/run-view.ts";
+import { formatClock, formatDateTime, formatOffset } from "../../model/format/format.ts";
+import type { EventPlace, RunView } from "../../model/run/run-view.ts";
 
 interface PlaceTimeProps {
   readonly place: EventPlace;

@@ -1,11 +1,11 @@
 import type { ReactElement } from "react";
 import { useRunInput } from "../../api/hooks.ts";
-import { previewJson } from "../../model/preview.ts";
-import { outputOf } from "../../model/related-events.ts";
-import type { Selection } from "../../model/route.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import type { Span } from "../../model/run-view.ts";
-import { selectionOf } from "../../model/selected-event.ts";
+import { previewJson } from "../../model/format/preview.ts";
+import type { Selection } from "../../model/route/route.ts";
+import { outputOf } from "../../model/run/related-events.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import type { Span } from "../../model/run/run-view.ts";
+import { selectionOf } from "../../model/run/selected-event.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Facts } from "./facts.tsx";
 import classes from "./inspector.module.css";

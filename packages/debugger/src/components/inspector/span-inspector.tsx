@@ -1,9 +1,9 @@
 import type { ReactElement } from "react";
 import { useRunView } from "../../api/hooks.ts";
 import { useNow } from "../../hooks/use-now.ts";
-import { attemptsOf, queryOfSpan } from "../../model/related-events.ts";
-import type { RunView, Span } from "../../model/run-view.ts";
-import { type Failure, failureOf } from "../../model/stop-value.ts";
+import { attemptsOf, queryOfSpan } from "../../model/run/related-events.ts";
+import type { RunView, Span } from "../../model/run/run-view.ts";
+import { type Failure, failureOf } from "../../model/run/stop-value.ts";
 import { Button } from "../ui/button.tsx";
 import { Duration } from "../ui/duration.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";

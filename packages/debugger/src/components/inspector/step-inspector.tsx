@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 import { useGraph, useRunView } from "../../api/hooks.ts";
 import { useNow } from "../../hooks/use-now.ts";
-import { formatDuration } from "../../model/format.ts";
-import type { StepView } from "../../model/run-view.ts";
+import { formatDuration } from "../../model/format/format.ts";
+import type { StepView } from "../../model/run/run-view.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { StatusBadge } from "../ui/status-badge.tsx";

@@ -1,8 +1,8 @@
 import type { EventEnvelope } from "@llama-agents/protocol";
 import { useCallback, useEffect, useState } from "react";
 import { useApi } from "../../api/hooks.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import type { RunEvent } from "../../model/run-event.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import type { RunEvent } from "../../model/run/run-event.ts";
 
 export interface Payload {
   /** `undefined` while it is on its way, or if it cannot be had. */

@@ -1,6 +1,6 @@
 import type { JsonDifference } from "../../model/json/json-rows.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import type { RunEvent } from "../../model/run-event.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import type { RunEvent } from "../../model/run/run-event.ts";
 import { usePayload } from "../inspector/use-payload.ts";
 import { JsonTree } from "../json/json-tree.tsx";
 import { ErrorAlert } from "../ui/error-alert.tsx";

@@ -1,11 +1,11 @@
 import type { DebuggerRunDetails } from "@llama-agents/protocol";
 import { useMemo } from "react";
 import { useAccess, useRunView } from "../../api/hooks.ts";
-import { failedAttemptOf } from "../../model/failed-attempt.ts";
-import { formatDuration } from "../../model/format.ts";
-import type { Selection } from "../../model/route.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import type { Failure } from "../../model/stop-value.ts";
+import { formatDuration } from "../../model/format/format.ts";
+import type { Selection } from "../../model/route/route.ts";
+import { failedAttemptOf } from "../../model/run/failed-attempt.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import type { Failure } from "../../model/run/stop-value.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { ScopeNotice } from "../ui/scope-notice.tsx";

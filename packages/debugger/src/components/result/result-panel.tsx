@@ -1,10 +1,10 @@
 import type { DebuggerRunDetails } from "@llama-agents/protocol";
 import { useRunStream, useRunView } from "../../api/hooks.ts";
 import type { Resource } from "../../api/resource.ts";
-import type { Selection } from "../../model/route.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import type { TerminalView } from "../../model/run-view.ts";
-import { failureOf, resultOf } from "../../model/stop-value.ts";
+import type { Selection } from "../../model/route/route.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import type { TerminalView } from "../../model/run/run-view.ts";
+import { failureOf, resultOf } from "../../model/run/stop-value.ts";
 import { JsonTree } from "../json/json-tree.tsx";
 import { ReadProblem } from "../state/read-problem.tsx";
 import { Button } from "../ui/button.tsx";

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { type StackPart, stackParts } from "../../model/stack-frames.ts";
+import { type StackPart, stackParts } from "../../model/format/stack-frames.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import classes from "./result-panel.module.css";
 

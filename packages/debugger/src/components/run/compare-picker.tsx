@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { useRuns } from "../../api/hooks.ts";
 import type { RunsQuery } from "../../api/runs-query.ts";
 import { RouteLink } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
+import { shortId } from "../../model/format/format.ts";
 import { runExtra } from "../runs/run-extra.ts";
 import { useDebounced } from "../runs/use-debounced.ts";
 import { Dialog } from "../ui/dialog.tsx";

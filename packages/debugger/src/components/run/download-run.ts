@@ -1,5 +1,5 @@
 import type { DebuggerRunDetails } from "@llama-agents/protocol";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 
 /** Saves what is known of a run as a file: its row, and its events in order. */
 export function downloadRun(handlerId: string, run: DebuggerRunDetails | undefined, buffer: RunBuffer): void {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { type RunTab, runTabs } from "../../model/route.ts";
+import { type RunTab, runTabs } from "../../model/route/route.ts";
 import { TabPanel, Tabs } from "../ui/tabs.tsx";
 import { RunGraph } from "./run-graph.tsx";
 import { RunInspector } from "./run-inspector.tsx";

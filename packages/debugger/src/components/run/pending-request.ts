@@ -1,6 +1,6 @@
 import type { DebuggerRun, WaitingRequest } from "@llama-agents/protocol";
-import type { RunEvent } from "../../model/run-event.ts";
-import type { RequestView, RunView } from "../../model/run-view.ts";
+import type { RunEvent } from "../../model/run/run-event.ts";
+import type { RequestView, RunView } from "../../model/run/run-view.ts";
 
 /** What a run waits for, wherever it is known from: its events, or the server's list of runs. */
 export interface PendingRequest {

@@ -1,4 +1,4 @@
-import { previewJson } from "../../model/preview.ts";
+import { previewJson } from "../../model/format/preview.ts";
 import classes from "./waiting-card.module.css";
 
 /** What an event that asks says: its fields, texts as they are. */

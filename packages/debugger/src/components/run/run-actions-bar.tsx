@@ -3,7 +3,7 @@ import { useActions } from "../../api/hooks.ts";
 import { announce } from "../../hooks/use-announce.ts";
 import { useCommands } from "../../hooks/use-commands.ts";
 import { navigate } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
+import { shortId } from "../../model/format/format.ts";
 import { ConfirmDialog } from "../runs/confirm-dialog.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorAlert } from "../ui/error-alert.tsx";

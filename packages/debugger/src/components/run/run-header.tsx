@@ -1,6 +1,6 @@
 import { useRunView } from "../../api/hooks.ts";
 import { RouteLink } from "../../hooks/use-route.ts";
-import { formatClock, shortId } from "../../model/format.ts";
+import { formatClock, shortId } from "../../model/format/format.ts";
 import { isActive as isActiveStatus } from "../runs/run-extra.ts";
 import { runRoute } from "../runs/run-route.ts";
 import { CopyButton } from "../ui/copy-button.tsx";

@@ -1,6 +1,6 @@
 import { useRunView } from "../../api/hooks.ts";
-import { previewJson } from "../../model/preview.ts";
-import { failureOf, resultOf } from "../../model/stop-value.ts";
+import { previewJson } from "../../model/format/preview.ts";
+import { failureOf, resultOf } from "../../model/run/stop-value.ts";
 import { Icon } from "../ui/icon.tsx";
 import classes from "./run-outcome.module.css";
 import type { RunFacts } from "./use-run-facts.ts";

@@ -1,4 +1,4 @@
-import type { RunRoute, RunTab } from "../../model/route.ts";
+import type { RunRoute, RunTab } from "../../model/route/route.ts";
 import { EventsPanel } from "../events/events-panel.tsx";
 import { InputPanel } from "../input/input-panel.tsx";
 import { ResultPanel } from "../result/result-panel.tsx";

@@ -1,4 +1,4 @@
-import type { RunTab } from "../../model/route.ts";
+import type { RunTab } from "../../model/route/route.ts";
 
 export const tabLabels: Readonly<Record<RunTab, string>> = {
   events: "Events",

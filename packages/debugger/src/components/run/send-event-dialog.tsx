@@ -1,10 +1,10 @@
 import { useId, useMemo, useState } from "react";
 import type { JsonSchema } from "../../api/debugger-api-types.ts";
 import { useAccess, useEventSchemas, useGraph, useRunView } from "../../api/hooks.ts";
-import { likelyAnswers } from "../../model/answers.ts";
-import { sendCommand } from "../../model/curl-command.ts";
-import { shortId } from "../../model/format.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import { sendCommand } from "../../model/format/curl-command.ts";
+import { shortId } from "../../model/format/format.ts";
+import { likelyAnswers } from "../../model/run/answers.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 import { defaultValue } from "../../model/schema-form/default-value.ts";
 import { FormSkeleton } from "../form/form-skeleton.tsx";
 import { SchemaEditor } from "../form/schema-editor.tsx";

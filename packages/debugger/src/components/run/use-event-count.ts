@@ -1,6 +1,6 @@
 import { useCallback, useRef } from "react";
 import { useRunView } from "../../api/hooks.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 
 /** How many events of a run the log shows without a filter. Counts on from where it was, since logs are long. */
 export function useEventCount(buffer: RunBuffer, hasInternal: boolean): number {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { EventPlace } from "../../model/run-view.ts";
+import type { EventPlace } from "../../model/run/run-view.ts";
 
 /** Has the same place been the last one for that long, in milliseconds? */
 export function useIsIdleFor(since: EventPlace | undefined, ms: number): boolean {

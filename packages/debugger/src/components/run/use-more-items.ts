@@ -1,7 +1,7 @@
 import { useAccess } from "../../api/hooks.ts";
 import { alertUser, announce } from "../../hooks/use-announce.ts";
 import { useCommands } from "../../hooks/use-commands.ts";
-import { eventsCommand, runCommand } from "../../model/curl-command.ts";
+import { eventsCommand, runCommand } from "../../model/format/curl-command.ts";
 import type { MenuItem } from "../ui/menu-entry.tsx";
 import { downloadRun } from "./download-run.ts";
 import { useApiUrl } from "./use-api-url.ts";

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { currentRoute, navigate } from "../../hooks/use-route.ts";
-import type { RunRoute } from "../../model/route.ts";
+import type { RunRoute } from "../../model/route/route.ts";
 
 export type RunRoutePatch = Partial<Pick<RunRoute, "tab" | "selection" | "query" | "internal">>;
 export type PatchRoute = (patch: RunRoutePatch, options?: { readonly replace?: boolean | undefined }) => void;

@@ -3,8 +3,8 @@ import { type ApiError, toApiError } from "../../api/api-error.ts";
 import { useActions, useRunInput } from "../../api/hooks.ts";
 import { announce } from "../../hooks/use-announce.ts";
 import { navigate } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import { shortId } from "../../model/format/format.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 import { runRoute } from "../runs/run-route.ts";
 
 export interface Rerun {

@@ -2,7 +2,7 @@ import type { DebuggerRunDetails, DebuggerRunStatus } from "@llama-agents/protoc
 import { useEffect } from "react";
 import { type RunStreamHandle, useRunDetails, useRunStream, useRunView } from "../../api/hooks.ts";
 import type { Resource } from "../../api/resource.ts";
-import type { TerminalView } from "../../model/run-view.ts";
+import type { TerminalView } from "../../model/run/run-view.ts";
 import { isActive } from "../runs/run-extra.ts";
 import { forgetDrafts } from "./forget-drafts.ts";
 import { type PendingRequest, pendingRequests, requestOfIdleRun } from "./pending-request.ts";

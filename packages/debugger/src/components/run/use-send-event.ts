@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { type ApiError, toApiError } from "../../api/api-error.ts";
 import { useActions } from "../../api/hooks.ts";
 import { announce } from "../../hooks/use-announce.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
 
 /** What has become of an event that was sent to a run. */
 export type SendState =

@@ -1,10 +1,10 @@
 import { useId, useState } from "react";
 import { useEventSchemas, useGraph } from "../../api/hooks.ts";
 import { useNow } from "../../hooks/use-now.ts";
-import { likelyAnswers } from "../../model/answers.ts";
-import { formatClock, formatRelativeTime } from "../../model/format.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import type { RunEvent } from "../../model/run-event.ts";
+import { formatClock, formatRelativeTime } from "../../model/format/format.ts";
+import { likelyAnswers } from "../../model/run/answers.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import type { RunEvent } from "../../model/run/run-event.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorAlert } from "../ui/error-alert.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { selectionOf } from "../../model/selected-event.ts";
+import { selectionOf } from "../../model/run/selected-event.ts";
 import type { PatchRoute } from "./use-patch-route.ts";
 import type { RunFacts } from "./use-run-facts.ts";
 import { WaitingCard } from "./waiting-card.tsx";

@@ -1,4 +1,4 @@
-import { runTabs } from "../../model/route.ts";
+import { runTabs } from "../../model/route/route.ts";
 import { SplitView } from "../ui/split-view.tsx";
 import { TabPanel, Tabs } from "../ui/tabs.tsx";
 import { RunGraph } from "./run-graph.tsx";

@@ -1,4 +1,4 @@
-import type { RunRoute } from "../../model/route.ts";
+import type { RunRoute } from "../../model/route/route.ts";
 
 /** The place of a run, as it is first opened. */
 export function runRoute(handlerId: string): RunRoute {

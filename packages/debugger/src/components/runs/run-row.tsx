@@ -1,6 +1,6 @@
 import type { DebuggerRun } from "@llama-agents/protocol";
 import { RouteLink } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
+import { shortId } from "../../model/format/format.ts";
 import { Duration } from "../ui/duration.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { StatusBadge } from "../ui/status-badge.tsx";

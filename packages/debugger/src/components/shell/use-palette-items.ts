@@ -3,7 +3,7 @@ import { useRuns, useWorkflows } from "../../api/hooks.ts";
 import { allRuns } from "../../api/runs-query.ts";
 import { useAllCommands } from "../../hooks/use-commands.ts";
 import { navigate } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
+import { shortId } from "../../model/format/format.ts";
 import type { PaletteItem } from "./palette-search.ts";
 
 /** Commands of the page and of what is open, workflows, and runs that the server finds for the query. */

@@ -1,9 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefCallback, useEffect, useEffectEvent, useRef, useState } from "react";
-import type { Selection } from "../../model/route.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import { axisValue, positionOf, valueAt } from "../../model/timeline-axis.ts";
-import { centerOn, panBy, zoomBy, zoomInto } from "../../model/timeline-zoom.ts";
+import type { Selection } from "../../model/route/route.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import { axisValue, positionOf, valueAt } from "../../model/timeline/timeline-axis.ts";
+import { centerOn, panBy, zoomBy, zoomInto } from "../../model/timeline/timeline-zoom.ts";
 import classes from "./timeline-chart.module.css";
 import { TimelineCursor, TimelineRange } from "./timeline-overlays.tsx";
 import { TimelineRow } from "./timeline-row.tsx";

@@ -1,7 +1,7 @@
-import { formatDuration, formatOffset } from "../../model/format.ts";
-import type { RunEvent } from "../../model/run-event.ts";
-import { type TimelineAxis, valueAt } from "../../model/timeline-axis.ts";
-import { eventsBetween } from "../../model/timeline-range.ts";
+import { formatDuration, formatOffset } from "../../model/format/format.ts";
+import type { RunEvent } from "../../model/run/run-event.ts";
+import { type TimelineAxis, valueAt } from "../../model/timeline/timeline-axis.ts";
+import { eventsBetween } from "../../model/timeline/timeline-range.ts";
 import { classNames } from "../ui/class-names.ts";
 import classes from "./timeline-chart.module.css";
 import type { DragRange, TimelineHover } from "./use-timeline-pointer.ts";

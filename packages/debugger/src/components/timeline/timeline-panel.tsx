@@ -1,9 +1,9 @@
 import type { DebuggerRunDetails } from "@llama-agents/protocol";
 import type { StreamStatus } from "../../api/stream-status.ts";
 import { usePreference } from "../../hooks/use-preference.ts";
-import type { Selection } from "../../model/route.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import { eventsBetween, rangeQuery } from "../../model/timeline-range.ts";
+import type { Selection } from "../../model/route/route.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import { eventsBetween, rangeQuery } from "../../model/timeline/timeline-range.ts";
 import { Panel } from "../ui/panel.tsx";
 import { TimelineChart } from "./timeline-chart.tsx";
 import { TimelineNotices } from "./timeline-notices.tsx";

@@ -1,6 +1,6 @@
 import { memo } from "react";
-import { formatDuration } from "../../model/format.ts";
-import type { TimelineRow as Row, TimelineBar } from "../../model/timeline-layout.ts";
+import { formatDuration } from "../../model/format/format.ts";
+import type { TimelineRow as Row, TimelineBar } from "../../model/timeline/timeline-layout.ts";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/icon.tsx";
 import classes from "./timeline-row.module.css";

@@ -1,6 +1,6 @@
 import type { RefCallback, RefObject } from "react";
-import { formatDuration } from "../../model/format.ts";
-import type { TimelineLayout } from "../../model/timeline-layout.ts";
+import { formatDuration } from "../../model/format/format.ts";
+import type { TimelineLayout } from "../../model/timeline/timeline-layout.ts";
 import { classNames } from "../ui/class-names.ts";
 import classes from "./timeline-scale.module.css";
 

@@ -1,8 +1,14 @@
 import { useMemo, useRef } from "react";
-import { formatDateTime, formatDuration } from "../../model/format.ts";
-import type { Selection } from "../../model/route.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import { entriesOf, entryDuration, startText, stateText, type TimelineEntry } from "../../model/timeline-entries.ts";
+import { formatDateTime, formatDuration } from "../../model/format/format.ts";
+import type { Selection } from "../../model/route/route.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import {
+  entriesOf,
+  entryDuration,
+  startText,
+  stateText,
+  type TimelineEntry,
+} from "../../model/timeline/timeline-entries.ts";
 import { classNames } from "../ui/class-names.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { StatusBadge } from "../ui/status-badge.tsx";

@@ -1,4 +1,4 @@
-import { panBy, zoomBy } from "../../model/timeline-zoom.ts";
+import { panBy, zoomBy } from "../../model/timeline/timeline-zoom.ts";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Switch } from "../ui/switch.tsx";

@@ -1,6 +1,12 @@
-import { formatDateTime, formatDuration } from "../../model/format.ts";
-import { type EntryClock, entryDuration, findEntry, startText, stateText } from "../../model/timeline-entries.ts";
-import type { TimelineBar } from "../../model/timeline-layout.ts";
+import { formatDateTime, formatDuration } from "../../model/format/format.ts";
+import {
+  type EntryClock,
+  entryDuration,
+  findEntry,
+  startText,
+  stateText,
+} from "../../model/timeline/timeline-entries.ts";
+import type { TimelineBar } from "../../model/timeline/timeline-layout.ts";
 import classes from "./timeline-tooltip.module.css";
 import type { Timeline } from "./use-timeline.ts";
 

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
-import { formatDuration } from "../../model/format.ts";
-import { entryText } from "../../model/timeline-entries.ts";
-import type { TimelineRow } from "../../model/timeline-layout.ts";
+import { formatDuration } from "../../model/format/format.ts";
+import { entryText } from "../../model/timeline/timeline-entries.ts";
+import type { TimelineRow } from "../../model/timeline/timeline-layout.ts";
 import { timelineKeys } from "./timeline-keys.ts";
 import classes from "./timeline-tree.module.css";
 import type { Timeline } from "./use-timeline.ts";

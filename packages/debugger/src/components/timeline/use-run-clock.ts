@@ -2,8 +2,8 @@ import type { DebuggerRunDetails } from "@llama-agents/protocol";
 import { useState } from "react";
 import type { StreamStatus } from "../../api/stream-status.ts";
 import { useNow } from "../../hooks/use-now.ts";
-import type { RunView } from "../../model/run-view.ts";
-import type { RunOutcome } from "../../model/timeline-axis.ts";
+import type { RunView } from "../../model/run/run-view.ts";
+import type { RunOutcome } from "../../model/timeline/timeline-axis.ts";
 
 /** How far a run has come, as far as is known. */
 export interface RunClock {

@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
-import type { TimelineEntry } from "../../model/timeline-entries.ts";
+import type { TimelineEntry } from "../../model/timeline/timeline-entries.ts";
 
 export interface TableRows {
   /** Of the rows that are in the document, in ascending order. */

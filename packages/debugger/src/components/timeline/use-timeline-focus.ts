@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { entriesOfRow, type TimelineEntry } from "../../model/timeline-entries.ts";
+import { entriesOfRow, type TimelineEntry } from "../../model/timeline/timeline-entries.ts";
 import type { Timeline } from "./use-timeline.ts";
 
 /** Where the keyboard is in the timeline. */

@@ -1,10 +1,10 @@
 import { useEffect, useEffectEvent } from "react";
-import type { Selection } from "../../model/route.ts";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import { findSelectedEvent, selectionOf } from "../../model/selected-event.ts";
-import { axisValue, positionOf } from "../../model/timeline-axis.ts";
-import { findSpan } from "../../model/timeline-entries.ts";
-import { centerOn } from "../../model/timeline-zoom.ts";
+import type { Selection } from "../../model/route/route.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import { findSelectedEvent, selectionOf } from "../../model/run/selected-event.ts";
+import { axisValue, positionOf } from "../../model/timeline/timeline-axis.ts";
+import { findSpan } from "../../model/timeline/timeline-entries.ts";
+import { centerOn } from "../../model/timeline/timeline-zoom.ts";
 import type { Timeline } from "./use-timeline.ts";
 
 /** What of the selection is to be seen among the bars. */

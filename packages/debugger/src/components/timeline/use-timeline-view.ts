@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from "react";
-import type { RunBuffer } from "../../model/run-buffer.ts";
-import type { RunView } from "../../model/run-view.ts";
+import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import type { RunView } from "../../model/run/run-view.ts";
 
 /** So often the timeline of a busy run is drawn anew, in milliseconds: eyes see no more, and scrolling stays smooth. */
 const intervalMs = 100;

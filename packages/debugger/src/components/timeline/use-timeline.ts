@@ -1,9 +1,9 @@
 import { useMemo, useState } from "react";
-import type { RunView } from "../../model/run-view.ts";
-import { layoutTimeline } from "../../model/timeline.ts";
-import { type AxisRange, createAxis } from "../../model/timeline-axis.ts";
-import type { TimelineLayout } from "../../model/timeline-layout.ts";
-import { rangeOf, type TimelineZoom } from "../../model/timeline-zoom.ts";
+import type { RunView } from "../../model/run/run-view.ts";
+import { layoutTimeline } from "../../model/timeline/timeline.ts";
+import { type AxisRange, createAxis } from "../../model/timeline/timeline-axis.ts";
+import type { TimelineLayout } from "../../model/timeline/timeline-layout.ts";
+import { rangeOf, type TimelineZoom } from "../../model/timeline/timeline-zoom.ts";
 import type { RunClock } from "./use-run-clock.ts";
 
 export interface Timeline {

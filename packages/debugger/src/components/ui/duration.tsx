@@ -1,6 +1,6 @@
 import { type ReactElement, useMemo } from "react";
 import { useNow } from "../../hooks/use-now.ts";
-import { formatDuration, formatElapsed } from "../../model/format.ts";
+import { formatDuration, formatElapsed } from "../../model/format/format.ts";
 import classes from "./duration.module.css";
 
 export interface DurationProps {

@@ -1,6 +1,6 @@
 import { type ReactElement, useState } from "react";
 import { useNow } from "../../hooks/use-now.ts";
-import { formatRelativeTime } from "../../model/format.ts";
+import { formatRelativeTime } from "../../model/format/format.ts";
 
 export interface RelativeTimeProps {
   /** Milliseconds since the epoch, or ISO 8601. */

@@ -2,7 +2,7 @@ import { useId, useMemo, useState } from "react";
 import type { WorkflowSchema } from "../../api/debugger-api-types.ts";
 import { useAccess } from "../../api/hooks.ts";
 import type { Resource } from "../../api/resource.ts";
-import { runCommand } from "../../model/curl-command.ts";
+import { runCommand } from "../../model/format/curl-command.ts";
 import { defaultValue } from "../../model/schema-form/default-value.ts";
 import { RecentInputs } from "../form/recent-inputs.tsx";
 import { SchemaEditor } from "../form/schema-editor.tsx";

@@ -1,6 +1,6 @@
 import { useWorkflowSchema } from "../../api/hooks.ts";
 import { RouteLink } from "../../hooks/use-route.ts";
-import { shortId } from "../../model/format.ts";
+import { shortId } from "../../model/format/format.ts";
 import { FormSkeleton } from "../form/form-skeleton.tsx";
 import { runRoute } from "../runs/run-route.ts";
 import { Panel } from "../ui/panel.tsx";

@@ -2,7 +2,7 @@ import { lazy, Suspense, useMemo, useState } from "react";
 import { useGraph, useWorkflows } from "../../api/hooks.ts";
 import type { RunsQuery } from "../../api/runs-query.ts";
 import { RouteLink } from "../../hooks/use-route.ts";
-import type { Route, Selection } from "../../model/route.ts";
+import type { Route, Selection } from "../../model/route/route.ts";
 import { useDocumentTitle } from "../run/use-document-title.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";

@@ -1,4 +1,4 @@
-import type { RunEvent } from "../run-event.ts";
+import type { RunEvent } from "../run/run-event.ts";
 import { isEqualJson } from "./compare-json.ts";
 
 /** Two events that correspond, or one that corresponds to none. */

@@ -1,4 +1,4 @@
-import type { RunView, StepView } from "../run-view.ts";
+import type { RunView, StepView } from "../run/run-view.ts";
 
 /** What a step did in one run. */
 export interface StepSummary {

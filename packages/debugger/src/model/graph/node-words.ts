@@ -1,5 +1,5 @@
-import { formatDuration } from "../format.ts";
-import type { RunView, StepView } from "../run-view.ts";
+import { formatDuration } from "../format/format.ts";
+import type { RunView, StepView } from "../run/run-view.ts";
 import type { GraphEdge, GraphNode } from "./graph-model.ts";
 
 const kinds: Readonly<Record<GraphNode["kind"], string>> = {

@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { ApiError } from "../../../src/api/api-error.ts";
 import type { StreamStatus } from "../../../src/api/stream-status.ts";
 import { EventsPanel, type EventsPanelProps } from "../../../src/components/events/events-panel.tsx";
-import type { ReceivedEvent } from "../../../src/model/received-event.ts";
-import type { RunRoute } from "../../../src/model/route.ts";
-import type { RunBuffer } from "../../../src/model/run-buffer.ts";
+import type { RunRoute } from "../../../src/model/route/route.ts";
+import type { ReceivedEvent } from "../../../src/model/run/received-event.ts";
+import type { RunBuffer } from "../../../src/model/run/run-buffer.ts";
 import { violationsOf } from "../../api/support/render-page.tsx";
 import { bufferOf, envelope, manualBuffer, received, stepChange } from "../../model/run-events.ts";
 

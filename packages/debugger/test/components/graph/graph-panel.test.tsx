@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiProvider } from "../../../src/api/api-provider.tsx";
 import { createServices } from "../../../src/api/services.ts";
 import { GraphPanel } from "../../../src/components/graph/graph-panel.tsx";
-import { RunBuffer } from "../../../src/model/run-buffer.ts";
+import { RunBuffer } from "../../../src/model/run/run-buffer.ts";
 import { chain, everything, graphOf } from "../../model/graph/graph.fixture.ts";
 import { InProcessWorker } from "./support/in-process-worker.ts";
 

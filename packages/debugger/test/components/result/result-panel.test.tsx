@@ -3,7 +3,7 @@ import { screen, within } from "@testing-library/react";
 import { describe, expect, test, vi } from "vitest";
 import { useRunDetails, useRunStream } from "../../../src/api/hooks.ts";
 import { ResultPanel } from "../../../src/components/result/result-panel.tsx";
-import type { Selection } from "../../../src/model/route.ts";
+import type { Selection } from "../../../src/model/route/route.ts";
 import { FakeServer, frame, json, liveStream, metaOf, never, runOf } from "../../api/support/fake-server.ts";
 import { renderPage, violationsOf } from "../../api/support/render-page.tsx";
 

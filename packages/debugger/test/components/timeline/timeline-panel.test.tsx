@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { ApiError } from "../../../src/api/api-error.ts";
 import type { StreamStatus } from "../../../src/api/stream-status.ts";
 import { TimelinePanel, type TimelinePanelProps } from "../../../src/components/timeline/timeline-panel.tsx";
-import type { Selection } from "../../../src/model/route.ts";
+import type { Selection } from "../../../src/model/route/route.ts";
 import { violationsOf } from "../../api/support/render-page.tsx";
 import { bufferOf, envelope, received, stepChange } from "../../model/run-events.ts";
 

@@ -1,8 +1,8 @@
 import { array, assert as check, constantFrom, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { alignEvents } from "../../../src/model/compare/align-events.ts";
-import type { RunEvent } from "../../../src/model/run-event.ts";
-import { toRunEvent } from "../../../src/model/to-run-event.ts";
+import type { RunEvent } from "../../../src/model/run/run-event.ts";
+import { toRunEvent } from "../../../src/model/run/to-run-event.ts";
 
 const eventsOf = (items: readonly string[]): RunEvent[] =>
   items.map((item, index) => {

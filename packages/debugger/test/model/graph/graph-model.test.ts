@@ -4,7 +4,7 @@ import { graphModel } from "../../../src/model/graph/graph-model.ts";
 import { neighboursOf, nodeAt, readingOrder } from "../../../src/model/graph/graph-navigation.ts";
 import { layoutGraph } from "../../../src/model/graph/layout-graph.ts";
 import { edgeCount, nodeWords, stepLine } from "../../../src/model/graph/node-words.ts";
-import type { RunView, StepView } from "../../../src/model/run-view.ts";
+import type { RunView, StepView } from "../../../src/model/run/run-view.ts";
 import { chain, event, everything, graphOf, step } from "./graph.fixture.ts";
 
 const view = (counts: readonly [string, number][], edges: readonly [string, number][] = []): RunView => ({

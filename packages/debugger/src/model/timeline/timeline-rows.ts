@@ -1,4 +1,4 @@
-import type { EventPlace, RunView, Span } from "./run-view.ts";
+import type { EventPlace, RunView, Span } from "../run/run-view.ts";
 import { type AxisOptions, axisValue, endOf, positionOf, type TimelineAxis, valueAt } from "./timeline-axis.ts";
 import { BarMerger } from "./timeline-bars.ts";
 import type { TimelinePause, TimelineRow } from "./timeline-layout.ts";

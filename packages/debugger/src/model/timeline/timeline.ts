@@ -1,4 +1,4 @@
-import type { RunView } from "./run-view.ts";
+import type { RunView } from "../run/run-view.ts";
 import { type AxisOptions, createAxis, positionOf } from "./timeline-axis.ts";
 import type { TimelineLayout } from "./timeline-layout.ts";
 import { rowsOf } from "./timeline-rows.ts";

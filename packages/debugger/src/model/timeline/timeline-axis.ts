@@ -1,4 +1,4 @@
-import type { EventPlace, RunView, Span } from "./run-view.ts";
+import type { EventPlace, RunView, Span } from "../run/run-view.ts";
 
 /** Between two places of the axis, as fractions of what is shown. */
 export interface AxisRange {

@@ -1,6 +1,6 @@
+import type { RunEvent } from "../run/run-event.ts";
 import { type EventFilter, filterEvents } from "./event-filter.ts";
 import { type LogRow, minFoldCount } from "./event-folding.ts";
-import type { RunEvent } from "./run-event.ts";
 
 export interface LogRowsOptions {
   readonly filter: EventFilter;

@@ -1,9 +1,9 @@
 import type { WorkflowGraph, WorkflowGraphNode } from "@llama-agents/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { likelyAnswers } from "../../src/model/answers.ts";
-import { findBySequence, findSelectedEvent, selectionOf } from "../../src/model/selected-event.ts";
-import { bufferOf, envelope, received } from "./run-events.ts";
+import { likelyAnswers } from "../../../src/model/run/answers.ts";
+import { findBySequence, findSelectedEvent, selectionOf } from "../../../src/model/run/selected-event.ts";
+import { bufferOf, envelope, received } from "../run-events.ts";
 
 const eventNode = (type: string, ...ancestors: string[]): WorkflowGraphNode => ({
   id: type,

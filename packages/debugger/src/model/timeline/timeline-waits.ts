@@ -1,4 +1,4 @@
-import type { EventPlace, RunView, Span } from "./run-view.ts";
+import type { EventPlace, RunView, Span } from "../run/run-view.ts";
 import { axisValue, type TimelineAxis } from "./timeline-axis.ts";
 
 /** A time in which the run, or a step of it, waited for the outside. */

@@ -1,4 +1,4 @@
-import type { SpanState } from "./run-view.ts";
+import type { SpanState } from "../run/run-view.ts";
 import type { TimelineAxis } from "./timeline-axis.ts";
 import type { TimelineTick } from "./timeline-ticks.ts";
 

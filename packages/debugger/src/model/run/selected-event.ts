@@ -1,4 +1,4 @@
-import type { Selection } from "./route.ts";
+import type { Selection } from "../route/route.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /** The selection of an event. */

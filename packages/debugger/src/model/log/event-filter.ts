@@ -1,5 +1,5 @@
 import { isInternalEnvelope } from "@llama-agents/protocol";
-import type { RunEvent } from "./run-event.ts";
+import type { RunEvent } from "../run/run-event.ts";
 
 /** One part of a filter: an event must, or must not, fulfil it. */
 type Term = { readonly isNegated: boolean } & (

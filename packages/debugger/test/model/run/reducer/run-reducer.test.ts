@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RunView } from "../../src/model/run-view.ts";
-import { namesOfStreams, recordedStream } from "./recorded-streams.ts";
-import { bufferOf, envelope, idle, manualBuffer, received, stepChange } from "./run-events.ts";
+import type { RunView } from "../../../../src/model/run/run-view.ts";
+import { namesOfStreams, recordedStream } from "../../recorded-streams.ts";
+import { bufferOf, envelope, idle, manualBuffer, received, stepChange } from "../../run-events.ts";
 
 const viewOf = (name: string): RunView => bufferOf(recordedStream(name)).view;
 const spansOf = (view: RunView): unknown[] => view.spans.map(({ id, state, attempt }) => [id, state, attempt]);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { filterEvents, matchesEvent, parseEventFilter } from "../../src/model/event-filter.ts";
-import { foldEvents } from "../../src/model/event-folding.ts";
-import type { RunEvent } from "../../src/model/run-event.ts";
-import { bufferOf, envelope, idle, received, stepChange } from "./run-events.ts";
+import { filterEvents, matchesEvent, parseEventFilter } from "../../../src/model/log/event-filter.ts";
+import { foldEvents } from "../../../src/model/log/event-folding.ts";
+import type { RunEvent } from "../../../src/model/run/run-event.ts";
+import { bufferOf, envelope, idle, received, stepChange } from "../run-events.ts";
 
 const { events } = bufferOf(
   received([

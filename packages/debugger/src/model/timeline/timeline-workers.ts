@@ -1,4 +1,4 @@
-import type { RunView, Span } from "./run-view.ts";
+import type { RunView, Span } from "../run/run-view.ts";
 import { axisValue, type TimelineAxis } from "./timeline-axis.ts";
 
 /** The executions of one worker of a step: one after the other. */

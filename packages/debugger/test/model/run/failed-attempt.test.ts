@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { failedAttemptOf } from "../../src/model/failed-attempt.ts";
-import { RunBuffer } from "../../src/model/run-buffer.ts";
+import { failedAttemptOf } from "../../../src/model/run/failed-attempt.ts";
+import { RunBuffer } from "../../../src/model/run/run-buffer.ts";
 
 const internal = ["InternalDispatchEvent"];
 

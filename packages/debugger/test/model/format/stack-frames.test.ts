@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stackParts } from "../../src/model/stack-frames.ts";
+import { stackParts } from "../../../src/model/format/stack-frames.ts";
 
 const shapeOf = (stack: string): string[] =>
   stackParts(stack).map((part) => (part.kind === "line" ? part.text.trim() : `[${part.lines.length}]`));

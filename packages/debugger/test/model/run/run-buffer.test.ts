@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { RunBuffer } from "../../src/model/run-buffer.ts";
-import { envelope, manualBuffer, received, stepChange } from "./run-events.ts";
+import { RunBuffer } from "../../../src/model/run/run-buffer.ts";
+import { envelope, manualBuffer, received, stepChange } from "../run-events.ts";
 
 const ticks = (count: number) => received(Array.from({ length: count }, (_, n) => envelope("Tick", { n })));
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Route, runTabs, type Selection } from "../../src/model/route.ts";
-import { formatRoute, parseRoute } from "../../src/model/run-route.ts";
+import { type Route, runTabs, type Selection } from "../../../src/model/route/route.ts";
+import { formatRoute, parseRoute } from "../../../src/model/route/run-route.ts";
 
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
 const selection: fc.Arbitrary<Selection | undefined> = fc.oneof(

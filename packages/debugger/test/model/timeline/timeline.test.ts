@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ReceivedEvent } from "../../src/model/received-event.ts";
-import { layoutTimeline } from "../../src/model/timeline.ts";
-import { createAxis, positionOf, valueAt } from "../../src/model/timeline-axis.ts";
-import { recordedStream } from "./recorded-streams.ts";
-import { bufferOf, envelope, idle, received, stepChange } from "./run-events.ts";
+import type { ReceivedEvent } from "../../../src/model/run/received-event.ts";
+import { layoutTimeline } from "../../../src/model/timeline/timeline.ts";
+import { createAxis, positionOf, valueAt } from "../../../src/model/timeline/timeline-axis.ts";
+import { recordedStream } from "../recorded-streams.ts";
+import { bufferOf, envelope, idle, received, stepChange } from "../run-events.ts";
 
 const at = (times: readonly number[], events: readonly ReceivedEvent[]): ReceivedEvent[] =>
   events.map((event, index) => ({ ...event, at: times[index] }));

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ReceivedEvent } from "../../src/model/received-event.ts";
-import { layoutTimeline } from "../../src/model/timeline.ts";
-import { createAxis, positionOf } from "../../src/model/timeline-axis.ts";
-import { entriesOf, entryText } from "../../src/model/timeline-entries.ts";
-import { eventsBetween, rangeQuery } from "../../src/model/timeline-range.ts";
-import { centerOn, panBy, rangeOf, zoomBy, zoomInto } from "../../src/model/timeline-zoom.ts";
-import { bufferOf, envelope, idle, received, stepChange } from "./run-events.ts";
+import type { ReceivedEvent } from "../../../src/model/run/received-event.ts";
+import { layoutTimeline } from "../../../src/model/timeline/timeline.ts";
+import { createAxis, positionOf } from "../../../src/model/timeline/timeline-axis.ts";
+import { entriesOf, entryText } from "../../../src/model/timeline/timeline-entries.ts";
+import { eventsBetween, rangeQuery } from "../../../src/model/timeline/timeline-range.ts";
+import { centerOn, panBy, rangeOf, zoomBy, zoomInto } from "../../../src/model/timeline/timeline-zoom.ts";
+import { bufferOf, envelope, idle, received, stepChange } from "../run-events.ts";
 
 /** Executions of some workers, one after the other in each, with any times. */
 const runs = fc.array(fc.record({ worker: fc.nat(3), pause: fc.nat(9_000), length: fc.nat(4_000) }), {

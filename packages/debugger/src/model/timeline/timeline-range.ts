@@ -1,4 +1,4 @@
-import type { RunEvent } from "./run-event.ts";
+import type { RunEvent } from "../run/run-event.ts";
 import type { TimelineAxis } from "./timeline-axis.ts";
 
 /** The events of a part of the axis. */

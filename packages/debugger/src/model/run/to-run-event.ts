@@ -1,6 +1,6 @@
 import type { EventEnvelope } from "@llama-agents/protocol";
+import { previewJson } from "../format/preview.ts";
 import { eventKindOf } from "./event-kind.ts";
-import { previewJson } from "./preview.ts";
 import type { ReceivedEvent } from "./received-event.ts";
 import { readStepChange, type StepChange } from "./reducer/step-change.ts";
 import type { RunEvent } from "./run-event.ts";

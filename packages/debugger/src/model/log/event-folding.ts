@@ -1,4 +1,4 @@
-import type { RunEvent } from "./run-event.ts";
+import type { RunEvent } from "../run/run-event.ts";
 
 /** A row of the log: an event, or many equal ones in a row. */
 export type LogRow =

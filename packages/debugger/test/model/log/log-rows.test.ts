@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { filterEvents, parseEventFilter } from "../../src/model/event-filter.ts";
-import { foldEvents } from "../../src/model/event-folding.ts";
-import { firstOf, LogRows } from "../../src/model/log-rows.ts";
-import { bufferOf, envelope, received } from "./run-events.ts";
+import { filterEvents, parseEventFilter } from "../../../src/model/log/event-filter.ts";
+import { foldEvents } from "../../../src/model/log/event-folding.ts";
+import { firstOf, LogRows } from "../../../src/model/log/log-rows.ts";
+import { bufferOf, envelope, received } from "../run-events.ts";
 
 const groups = fc.array(fc.tuple(fc.constantFrom("A", "B", "Err"), fc.integer({ min: 1, max: 45 })), { maxLength: 8 });
 

@@ -1,5 +1,5 @@
-import { formatDuration, formatOffset } from "./format.ts";
-import type { EventPlace, RunView, Span, SpanState } from "./run-view.ts";
+import { formatDuration, formatOffset } from "../format/format.ts";
+import type { EventPlace, RunView, Span, SpanState } from "../run/run-view.ts";
 import { axisValue, type TimelineAxis } from "./timeline-axis.ts";
 import { lanesOf, type TimelineWait, waitsOf } from "./timeline-waits.ts";
 import { workersOf } from "./timeline-workers.ts";

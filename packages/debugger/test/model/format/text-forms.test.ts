@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { eventsCommand, runCommand, sendCommand } from "../../src/model/curl-command.ts";
-import { formatDuration, formatOffset, formatRelativeTime, shortId } from "../../src/model/format.ts";
-import { previewJson } from "../../src/model/preview.ts";
-import { failureOf, resultOf } from "../../src/model/stop-value.ts";
-import { envelope } from "./run-events.ts";
+import { eventsCommand, runCommand, sendCommand } from "../../../src/model/format/curl-command.ts";
+import { formatDuration, formatOffset, formatRelativeTime, shortId } from "../../../src/model/format/format.ts";
+import { previewJson } from "../../../src/model/format/preview.ts";
+import { failureOf, resultOf } from "../../../src/model/run/stop-value.ts";
+import { envelope } from "../run-events.ts";
 
 test("durations are for people", () => {
   const forms = [0, 0.4, 8, 999.6, 1_240, 12_400, 59_940, 59_960, 245_000, 3_600_000, 7_500_000, 90_000_000];
