@@ -28,10 +28,9 @@ export const FoldRow = memo(function FoldRow({
       data-position={position}
       aria-rowindex={position + 2}
       aria-selected={isSelected}
-      aria-expanded={false}
       tabIndex={isActive ? 0 : -1}
     >
-      <span role="gridcell" aria-colspan={5} className={classes["fold"]}>
+      <span role="gridcell" aria-colspan={5} aria-expanded={false} className={classes["fold"]}>
         <Icon name="chevron-right" size={12} />
         {type} × {count.toLocaleString("en")}
         {step !== undefined && <span className={classes["foldStep"]}>{step}</span>}

@@ -47,14 +47,7 @@ export function SchemaEditorBody(props: SchemaEditorProps) {
   };
   if (schema === undefined && schemaError === undefined) return <FormSkeleton />;
   return (
-    <form
-      ref={form}
-      noValidate
-      aria-label={label}
-      className={classes["editor"]}
-      onSubmit={submit}
-      onKeyDown={onKeyDown}
-    >
+    <form ref={form} noValidate className={classes["editor"]} onSubmit={submit} onKeyDown={onKeyDown}>
       {schemaError && (
         <ErrorAlert error={schemaError} title="The fields could not be loaded" onRetry={props.onRetrySchema} />
       )}

@@ -66,7 +66,7 @@ function OpenRun({ route }: { readonly route: RunRoute }) {
 
 function UnknownRun({ handlerId }: { readonly handlerId: string }) {
   return (
-    <EmptyState title={`No run ${shortId(handlerId)} on this server`}>
+    <EmptyState isPage title={`No run ${shortId(handlerId)} on this server`}>
       It may have been deleted, or never have been here. <RouteLink to={{ view: "home" }}>Home</RouteLink>
     </EmptyState>
   );

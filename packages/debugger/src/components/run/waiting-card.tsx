@@ -44,8 +44,10 @@ export function WaitingCard(props: WaitingCardProps) {
   const answers = isLoading ? [] : likelyAnswers({ graph: graph.data, eventSchemas: schemas.data, request });
   const type = chosen ?? answers[0];
   const Heading = level === 2 ? "h2" : "h3";
+  // Beneath the heading of a run it is within the region of that run, and others may be called the same.
+  const Card = level === 2 ? "section" : "div";
   return (
-    <section className={classes["card"]} aria-labelledby={id}>
+    <Card className={classes["card"]} aria-labelledby={level === 2 ? id : undefined}>
       <header className={classes["header"]}>
         <StatusBadge status="waiting" hasLabel={false} />
         <Heading id={id} className={classes["title"]}>
@@ -76,7 +78,7 @@ export function WaitingCard(props: WaitingCardProps) {
         />
       )}
       {isLoading || type !== undefined ? null : <NoAnswers schemas={schemas} />}
-    </section>
+    </Card>
   );
 }
 

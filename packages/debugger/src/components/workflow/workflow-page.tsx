@@ -22,7 +22,7 @@ export function WorkflowPage({ route }: { readonly route: Extract<Route, { reado
   useDocumentTitle(name);
   if (workflows.data !== undefined && !workflows.data.includes(name)) {
     return (
-      <EmptyState title={`No workflow ${name} on this server`}>
+      <EmptyState isPage title={`No workflow ${name} on this server`}>
         <RouteLink to={{ view: "home" }}>All workflows</RouteLink>
       </EmptyState>
     );
