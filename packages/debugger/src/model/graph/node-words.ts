@@ -40,7 +40,7 @@ function times(count: number): string {
 }
 
 /** What a step does, in a word. */
-export function stateWord({ state, activeWorkers }: Pick<StepView, "state" | "activeWorkers">): string {
+function stateWord({ state, activeWorkers }: Pick<StepView, "state" | "activeWorkers">): string {
   return state === "running" && activeWorkers > 1 ? `${activeWorkers} running` : state;
 }
 

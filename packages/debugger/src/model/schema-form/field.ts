@@ -88,6 +88,6 @@ export type Field =
   | JsonField;
 
 /** Is an absent value of the field asked for with a button, since an empty one is a value, too? */
-export function isComposite(field: Field): boolean {
+function isComposite(field: Field): boolean {
   return field.kind === "array" || field.kind === "object" || field.kind === "choice";
 }

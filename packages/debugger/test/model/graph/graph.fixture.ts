@@ -23,7 +23,7 @@ export function graphOf(nodes: readonly WorkflowGraphNode[], ...paths: readonly 
   return { name: "test", nodes, edges, description: null };
 }
 
-export const outside: WorkflowGraphNode = { id: "external_step", label: "external_step", node_type: "external" };
+const outside: WorkflowGraphNode = { id: "external_step", label: "external_step", node_type: "external" };
 
 /** A fan-out with a loop, a question and a resource. */
 export const everything: WorkflowGraph = (() => {
