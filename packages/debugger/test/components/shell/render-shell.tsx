@@ -25,13 +25,13 @@ export function helloServer({ token }: { readonly token?: string | undefined } =
 }
 
 /** Renders within services that ask the server; nothing of an earlier test is left. */
-export function renderWith(server: FakeServer, element: ReactElement): UserEvent {
+export function renderWith(server: FakeServer, element: ReactElement, refused?: string): UserEvent {
   window.location.hash = "";
   localStorage.clear();
   for (const overlay of ["palette", "help", "runs", "sign-in"] satisfies Overlay[]) closeOverlay(overlay);
   const storage = new Map<string, string>();
   const services = createServices({
-    base,
+    base: { publicUrl: base, ownUrl: `${base}/api/`, refused },
     fetch: server.fetch,
     storage: {
       getItem: (key) => storage.get(key) ?? null,

@@ -24,6 +24,11 @@ test("the bar names the server, counts who waits, and says that there is a conne
   expect(screen.getByRole("main").textContent).toBe("the page");
 });
 
+test("a link that asks for a server that is not allowed says so", () => {
+  renderWith(helloServer(), page, "https://elsewhere.example");
+  expect(screen.getByText(/This link asks for the server/).textContent).toContain("https://elsewhere.example");
+});
+
 test("the switcher goes to a workflow", async () => {
   const user = renderWith(helloServer(), page);
   await user.click(await screen.findByRole("button", { name: "Workflows" }));
