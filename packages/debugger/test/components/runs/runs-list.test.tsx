@@ -51,6 +51,29 @@ describe("the list of runs", () => {
     expect(first?.getAttribute("href")).toBe("#/r/h1");
   });
 
+  test("a run that is opened and was started elsewhere is listed at once", async () => {
+    const server = listServer();
+    show(<RunsList />, server);
+    await list();
+    const later = [runOf("h9", { workflow_name: "elsewhere" }), ...rows];
+    server.on("GET /api/runs?", () => json({ runs: later, next: null, waiting_count: 1 }));
+    window.location.hash = "#/r/h9";
+    await screen.findByRole("link", { name: /elsewhere/ });
+  });
+
+  test("stays as it is when the server is away, and says so when the server fails", async () => {
+    const server = listServer();
+    const { user } = show(<RunsList />, server);
+    await list();
+    server.on("GET /api/runs?", () => json({ detail: "out of order" }, 500));
+    window.location.hash = "#/r/h8";
+    await screen.findByText("The runs could not be loaded");
+    server.on("GET /api/runs?", () => Promise.reject(new TypeError("Failed to fetch")));
+    await user.click(screen.getByRole("button", { name: "Retry" }));
+    await waitFor(() => expect(screen.queryByText("The runs could not be loaded")).toBeNull());
+    await list();
+  });
+
   test("asks the server for the states and the workflow that are chosen, and for what was typed once it rests", async () => {
     const server = listServer();
     const { user } = show(<RunsList />, server);
