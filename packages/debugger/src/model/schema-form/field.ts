@@ -86,8 +86,3 @@ export type Field =
   | ObjectField
   | ChoiceField
   | JsonField;
-
-/** Is an absent value of the field asked for with a button, since an empty one is a value, too? */
-function isComposite(field: Field): boolean {
-  return field.kind === "array" || field.kind === "object" || field.kind === "choice";
-}

@@ -1,8 +1,6 @@
 /** A JSON Schema of the dialect 2020-12, as an object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-type JsonType = "string" | "number" | "integer" | "boolean" | "null" | "array" | "object";
-
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
