@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useState } from "react";
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 
 export interface Follow {
   readonly isFollowing: boolean;
@@ -22,12 +22,18 @@ const tolerance = 8;
 
 /** Keeps the end of the log in view, until the reader scrolls away from it. */
 export function useFollow({ scroller, count, version, isInitial }: FollowOptions): Follow {
-  const [isFollowing, set] = useState(isInitial);
+  const [chosen, set] = useState<boolean>();
+  // Whether the run goes on may be known only after the log is there.
+  if (chosen === undefined && isInitial) set(true);
+  const isFollowing = chosen ?? isInitial;
   const [leftAt, setLeftAt] = useState<number>();
+  const lastTop = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something is added
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (isFollowing && element) element.scrollTop = element.scrollHeight;
+    if (!isFollowing || !element) return;
+    element.scrollTop = element.scrollHeight;
+    lastTop.current = element.scrollTop;
   }, [isFollowing, version, scroller]);
   const setFollowing = (next: boolean): void => {
     set(next);
@@ -36,10 +42,15 @@ export function useFollow({ scroller, count, version, isInitial }: FollowOptions
   const onScroll = (): void => {
     const element = scroller.current;
     if (!element) return;
-    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= tolerance;
+    const { scrollTop, scrollHeight, clientHeight } = element;
+    const isUp = scrollTop < lastTop.current;
+    lastTop.current = scrollTop;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight <= tolerance;
     // A log that fits has no end to scroll to, and says nothing about what is wanted.
-    const canScroll = element.scrollHeight > element.clientHeight;
-    if (canScroll && isAtEnd !== isFollowing) setFollowing(isAtEnd);
+    if (scrollHeight <= clientHeight || isAtEnd === isFollowing) return;
+    // Only who scrolls up leaves the end; it also moves away by itself, when something else takes room from the log.
+    if (isAtEnd || isUp) setFollowing(isAtEnd);
+    else element.scrollTop = scrollHeight;
   };
   const newCount = isFollowing || leftAt === undefined ? 0 : Math.max(0, count - leftAt);
   return { isFollowing, setFollowing, onScroll, newCount };
