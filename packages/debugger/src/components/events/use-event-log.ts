@@ -28,7 +28,13 @@ export function useEventLog({ buffer, route, onRouteChange, isLive }: EventLogOp
   const [query, setQuery] = useQueryText(route.query, (text) => change({ query: text }));
   const { isOn: fold, unfolded } = folding;
   const { log: rows, filter, version } = useLogRows(buffer, { query, internal, fold, unfolded });
-  const follow = useFollow({ scroller, count: rows.shown, version, isInitial: isLive && selection === undefined });
+  const follow = useFollow({
+    scroller,
+    count: rows.shown,
+    // Rows come also when they are unfolded, or let through.
+    version: `${version} ${rows.rows.length}`,
+    isInitial: isLive && selection === undefined,
+  });
   useNewEventsSummary(buffer.events.length, isLive);
   const navigation = useEventNavigation({
     grid,
