@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { inEverySetting } from "./support/in-every-setting.ts";
-import { isFocused } from "./support/keyboard.ts";
 import { RunPage } from "./support/run-page.ts";
 
 inEverySetting((journeys) => {
@@ -24,24 +23,27 @@ inEverySetting((journeys) => {
     await page.getByRole("status").getByText("expense-approval car is completed").waitFor();
   });
 
-  test("answers a step that waits within itself, by typing and Enter", async () => {
+  test("answers with JSON an event of which only the name is known, and is told what is wrong with it", async () => {
     const id = await journeys.served.startRun("asking");
-    const page = await journeys.open({ route: `/r/${id}` });
+    const page = await journeys.open({ route: `/r/${id}`, tolerates: /status of 400/ });
     const run = new RunPage(page);
     const question = run.question(/^ask is waiting for NameGiven/);
     await question.getByText("What is your name?").waitFor();
-    const name = question.getByRole("textbox", { name: "name" });
-    await expect.poll(() => isFocused(name)).toBe(true);
-    await page.keyboard.type("Ada");
-    await page.keyboard.press("Enter");
+    await question.getByRole("button", { name: "JSON" }).click();
+    const json = question.getByRole("textbox", { name: "NameGiven as JSON" });
+    await json.fill('{ "name": "" }');
+    await json.press("Control+Enter");
+    await question.getByRole("alert").getByText(/name/).first().waitFor();
+    await json.fill('{ "name": "Ada" }');
+    await json.press("Control+Enter");
     await run.waitForStatus("completed");
     await page.getByRole("button", { name: 'Result "Hello, Ada"' }).waitFor();
   });
 
   test("answers from the inbox", async () => {
-    const page = await journeys.open();
     await expense("bicycle");
     await expense("boat");
+    const page = await journeys.open();
     await page.getByRole("link", { name: /^Inbox \d waiting/ }).click();
     const card = (id: string) => page.getByRole("region", { name: `expense-approval ${id}`, exact: true });
     await card("bicycle").getByText("May 900 be spent on bicycle?").waitFor();

@@ -3,7 +3,18 @@ import { createDocumentReport } from "../../../examples/application/document-rep
 import { expenseApproval } from "../../../examples/application/expense-approval.ts";
 import { flakyImport } from "../../../examples/application/flaky-import.ts";
 import { greet } from "../../../examples/application/greet.ts";
-import { asking, createChain, endless, failing, fanOut, giving, listening, ticking, typed } from "./workflows.ts";
+import {
+  asking,
+  bursts,
+  createChain,
+  endless,
+  failing,
+  fanOut,
+  giving,
+  listening,
+  ticking,
+  typed,
+} from "./workflows.ts";
 
 /** The example application, and workflows that show the rest of the page. */
 export function createServer(options: WorkflowServerOptions) {
@@ -15,6 +26,7 @@ export function createServer(options: WorkflowServerOptions) {
     .addWorkflow("typed", typed)
     .addWorkflow("fan-out", fanOut)
     .addWorkflow("ticking", ticking)
+    .addWorkflow("bursts", bursts)
     .addWorkflow("failing", failing)
     .addWorkflow("asking", asking)
     .addWorkflow("giving", giving)

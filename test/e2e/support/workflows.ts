@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   type AnyEventClass,
   type AnyWorkflow,
+  type Context,
   defineWorkflow,
   HumanResponseEvent,
   InputRequiredEvent,
@@ -72,6 +73,28 @@ export const ticking = defineWorkflow({ name: "ticking", description: "Writes ma
     },
   )
   .build();
+
+const range = { from: z.number(), to: z.number() };
+
+class GoOn extends HumanResponseEvent.extend("GoOn", { ...range, isLast: z.boolean().default(false) }) {}
+
+/** Writes events whenever it is told to, so that a test knows how many there are at any time. */
+export const bursts = defineWorkflow({ name: "bursts", description: "Writes many events whenever it is told to." })
+  .step("begin", { on: [StartEvent.extend("Begin", range)], emits: [] }, async ({ from, to }, context) => {
+    await writeTicks(context, from, to);
+  })
+  .step("goOn", { on: [GoOn], emits: [StopEvent] }, async ({ from, to, isLast }, context) => {
+    await writeTicks(context, from, to);
+    return isLast ? new StopEvent({ result: to }) : undefined;
+  })
+  .build();
+
+async function writeTicks(context: Pick<Context, "writeEventToStream">, from: number, to: number): Promise<void> {
+  for (let index = from; index < to; index += 1) {
+    context.writeEventToStream(new Tick({ index, text: `tick number ${index}` }));
+    if (index % 100 === 99) await sleep(1);
+  }
+}
 
 /** Fails at its second attempt for good, with a stack. */
 export const failing = defineWorkflow({ name: "failing", description: "Fails, and says where." })
