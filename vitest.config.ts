@@ -16,7 +16,7 @@ export default defineConfig({
     include: ["packages/*/test/**/*.test.{ts,tsx}", "examples/**/*.test.ts", "test/**/*.test.ts"],
     // Many tests wait, for processes and for the clock: one worker for each processor, and not one less, which is the default.
     maxWorkers: availableParallelism(),
-    globalSetup: ["scripts/provide-browser.ts", "test/support/provide-postgres.ts"],
+    globalSetup: ["scripts/provide-browser.ts", "scripts/provide-page.ts", "test/support/provide-postgres.ts"],
     reporters: [
       "default",
       ...(isOnGitHub ? ["github-actions"] : []),
