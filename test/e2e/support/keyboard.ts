@@ -18,6 +18,7 @@ export async function tabTo(page: Page, locator: Locator): Promise<void> {
 
 /** Opens the palette, looks for something, and does the first that is found. */
 export async function findAndDo(page: Page, words: string, title: string): Promise<void> {
+  await page.getByRole("button", { name: "Search runs, steps, actions…" }).waitFor();
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Search runs, steps, actions" }).waitFor();
   await page.keyboard.type(words);

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Before the suite: makes one file of the server that tests start, from the sources. It starts in a third of the time. */
 export async function setup(): Promise<void> {
-  const outfile = join(root, "node_modules/.cache/llama-agents-e2e/server.mjs");
+  const outfile = join(root, "test/e2e/dist/server.mjs");
   await build({
     absWorkingDir: root,
     entryPoints: [join(import.meta.dirname, "serve-file.ts")],
