@@ -18,6 +18,9 @@ export interface RunBufferOptions {
 
 /** How long a frame may work on events, in milliseconds; the others wait for the next. */
 const frameBudgetMs = 4;
+/** The same while so many wait, as when a long run is opened: nothing is looked at yet that would stutter. */
+const backlogBudgetMs = 10;
+const backlogSize = 1000;
 /** A clock is not for free: it is read once for so many events. */
 const eventsPerLook = 32;
 
@@ -103,7 +106,8 @@ export class RunBuffer {
     if (this.#cancelFrame || (this.#pending.length === 0 && this.#late.length === 0)) return;
     this.#cancelFrame = this.#options.schedule(() => {
       this.#cancelFrame = undefined;
-      this.#apply(this.#options.now() + frameBudgetMs);
+      const isBehind = this.#pending.length >= backlogSize;
+      this.#apply(this.#options.now() + (isBehind ? backlogBudgetMs : frameBudgetMs));
       this.#schedule();
     });
   }
