@@ -53,6 +53,45 @@ describe.concurrent.each(widths)("%i pixels wide", (width) => {
   });
 });
 
+test("nothing moves while a run goes on", async ({ expect, skip }) => {
+  browser ??= await launchBrowser(skip);
+  const id = await withRuns.startRun("ticking", { count: 1000, pauseMs: 100 });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  try {
+    await page.addInitScript(collectShifts);
+    await page.goto(`${withRuns.pageUrl}#/r/${id}`);
+    await page.getByRole("button", { name: "Result 1000" }).waitFor();
+    const shifts = await page.evaluate(() => window.layoutShifts);
+    expect(
+      shifts.reduce((sum, { value }) => sum + value, 0),
+      JSON.stringify(shifts),
+    ).toBeLessThan(0.02);
+  } finally {
+    await page.close();
+  }
+});
+
+interface Shift extends PerformanceEntry {
+  readonly value: number;
+  readonly sources: readonly { readonly node: Element | null }[];
+}
+
+declare global {
+  interface Window {
+    layoutShifts: { readonly value: number; readonly of: readonly string[] }[];
+  }
+}
+
+/** Runs in the page: notes what moves of itself. */
+function collectShifts(): void {
+  window.layoutShifts = [];
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries() as Shift[]) {
+      window.layoutShifts.push({ value, of: sources.map(({ node }) => `${node?.nodeName} ${node?.className}`) });
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
 async function open(page: Page, { route, hasRuns = true, isSignedIn = true, show }: View): Promise<Page> {
   const served = hasRuns ? withRuns : withoutRuns;
   page.setDefaultTimeout(8_000);
