@@ -73,6 +73,14 @@ export class CachedResource<T> {
     if (this.isUsed) this.#load();
   };
 
+  /** What is here is of something else by now: whoever subscribes next gets it anew, and nothing until then. */
+  readonly forget = (): void => {
+    this.#isOutdated = true;
+    this.#stop();
+    this.#fetchedAt = undefined;
+    this.#state.set(this.#describe("loading", undefined, undefined));
+  };
+
   /** Asks if it is time to. */
   wake(): void {
     if (!this.isUsed || this.#loading || this.#stopTimer) return;
@@ -217,6 +225,15 @@ export class ResourceCache {
   invalidate(...names: readonly string[]): void {
     for (const [key, resource] of this.#resources) {
       if (names.some((name) => key === name || key.startsWith(`${name}:`))) resource.reload();
+    }
+  }
+
+  /** Drops what is known of these; what is shown of them is asked for again if `isThere`. */
+  forget(names: readonly string[], { isThere }: { readonly isThere: boolean }): void {
+    for (const name of names) {
+      const resource = this.#resources.get(name);
+      resource?.forget();
+      if (isThere) resource?.reload();
     }
   }
 

@@ -94,6 +94,16 @@ export class Resources {
     if (hasEnded) this.#cache.invalidate("runs", "waiting", `state:${run.handler_id}`);
   }
 
+  /**
+   * The handler is used for another run, or for none: what was told of the one before is not true of that.
+   *
+   * @param isThere - is there another one?
+   */
+  forgetRun(id: string, { isThere }: { readonly isThere: boolean }): void {
+    this.#histories.get(id)?.set([]);
+    this.#cache.forget([`input:${id}`, `state:${id}`], { isThere });
+  }
+
   readonly input: Named<DebuggerRunInput | null> = (id) =>
     id === undefined
       ? undefined

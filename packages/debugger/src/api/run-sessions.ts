@@ -84,6 +84,7 @@ export class RunSession {
     if (typeof runId !== "string" || runId === known) return;
     this.#runId = runId;
     if (known === undefined) return;
+    this.#options.resources.forgetRun(this.#id, { isThere: true });
     this.#stream.stop();
     const buffer = this.#makeBuffer();
     this.#stream = this.#makeStream(buffer);

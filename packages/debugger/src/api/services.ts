@@ -53,7 +53,7 @@ export function createServices(options: ServicesOptions = {}): DebuggerServices 
   const resources = new Resources(api, cache);
   const lists = new RunLists({ api, cache, resources });
   const sessions = new RunSessions({ api, resources, clock, activity });
-  const actions = createRunActions({ api, cache, sessions });
+  const actions = createRunActions({ api, cache, resources, sessions });
 
   const start = (): (() => void) => {
     let { token } = access;

@@ -303,4 +303,30 @@ describe("the events of runs", () => {
     expect(session.get().buffer.events.map(({ type }) => type)).toEqual(["two", "StopEvent"]);
     expect(session.get().status.kind).toBe("ended");
   });
+
+  test("of another run under the same id: its input and its states are those of the new one", async () => {
+    let run = "one";
+    const server = serverWith(() => [])
+      .on(`GET ${own}/runs/a`, () => json(runOf("a", { run_id: run, stack: null })))
+      .on(`GET ${own}/runs/a/events`, () => new Response(null, { status: 204 }))
+      .on(`GET ${own}/runs/a/state`, () => json({ state: { of: run }, updated_at: "t" }))
+      .on(`GET ${own}/runs/a/input`, () => json({ start_event: { value: { of: run } }, parent_handler_id: null }))
+      .on("POST /workflows/greet/run-nowait", () => json({ handler_id: "a" }));
+    const { actions, sessions, resources, clock } = servicesFor(server);
+    sessions.of("a").subscribe(() => {});
+    const leave = resources.input("a")?.subscribe(() => {});
+    resources.state("a")?.subscribe(() => {});
+    await clock.advance(200);
+    expect(resources.input("a")?.get().data?.start_event?.value).toEqual({ of: "one" });
+    run = "two";
+    resources.run("a").reload();
+    await clock.advance(200);
+    expect(resources.input("a")?.get().data?.start_event?.value).toEqual({ of: "two" });
+    expect(resources.stateHistory("a").value.map(({ state }) => state)).toEqual([{ of: "two" }]);
+    leave?.();
+    await clock.advance(10);
+    run = "three";
+    await actions.startRun("greet", { startEvent: {}, handlerId: "a" });
+    expect(resources.input("a")?.get().data).toBeUndefined();
+  });
 });
