@@ -26,6 +26,12 @@ export function useQueryText(
     setKnown(query);
     if (query !== committed.current) setText(query);
   }
+  useEffect(() => {
+    if (query === committed.current) return;
+    // What was typed just before somebody else changed the address no longer counts.
+    clearTimeout(timer.current);
+    committed.current = query;
+  }, [query]);
   const change = (next: string): void => {
     setText(next);
     clearTimeout(timer.current);
