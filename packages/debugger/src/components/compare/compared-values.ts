@@ -1,3 +1,4 @@
+import { startEventInLog } from "../../model/run/start-event.ts";
 import { failureOf, resultOf } from "../../model/run/stop-value.ts";
 import type { ComparedRun } from "./use-compared-run.ts";
 
@@ -10,8 +11,7 @@ export type ComparedValue =
 
 /** What the run was started with. */
 export function inputOf({ input, buffer }: ComparedRun): ComparedValue {
-  const inLog = buffer.events.slice(0, 3).find(({ kind }) => kind === "start")?.envelope;
-  const event = input.data?.start_event ?? inLog;
+  const event = input.data?.start_event ?? startEventInLog(buffer);
   if (event) return { kind: "value", value: event.value };
   if (input.error) return { kind: "none", reason: input.error.detail };
   if (input.status === "loading") return { kind: "loading" };

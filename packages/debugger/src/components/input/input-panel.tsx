@@ -1,8 +1,9 @@
 import type { DebuggerRunInput } from "@llama-agents/protocol";
-import { useAccess, useRunInput, useRunStream, useRunView } from "../../api/hooks.ts";
+import { useRunInput, useRunStream, useRunView } from "../../api/hooks.ts";
 import { RouteLink } from "../../hooks/use-route.ts";
 import { shortId } from "../../model/format/format.ts";
 import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import { startEventInLog } from "../../model/run/start-event.ts";
 import { JsonTree } from "../json/json-tree.tsx";
 import { runRoute } from "../runs/run-route.ts";
 import { ReadProblem } from "../state/read-problem.tsx";
@@ -11,6 +12,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { useDisabledReason } from "../workflow/use-disabled-reason.ts";
 import classes from "./input-panel.module.css";
 
 export interface InputPanelProps {
@@ -24,7 +26,7 @@ export interface InputPanelProps {
 export function InputPanel({ handlerId, workflowName, onRerun }: InputPanelProps) {
   const input = useRunInput(handlerId);
   const { buffer } = useRunStream(handlerId);
-  const inLog = useRunView(buffer, startInLog);
+  const inLog = useRunView(buffer, selectStart);
   const event = input.data?.start_event ?? inLog;
   return (
     <Panel title="Input" isTitleHidden>
@@ -45,10 +47,8 @@ export function InputPanel({ handlerId, workflowName, onRerun }: InputPanelProps
   );
 }
 
-/** A server that does not keep inputs may have written the start event into the log, near its beginning. */
-function startInLog(_view: unknown, { events }: RunBuffer) {
-  return events.slice(0, 3).find(({ kind }) => kind === "start")?.envelope;
-}
+/** A server that does not keep inputs may have written the start event into the log. */
+const selectStart = (_view: unknown, buffer: RunBuffer) => startEventInLog(buffer);
 
 interface StartProps {
   readonly type: string;
@@ -57,8 +57,7 @@ interface StartProps {
 }
 
 function Start({ type, value, onRerun }: StartProps) {
-  const { can } = useAccess();
-  const disabledReason = can("run") ? undefined : "needs scope run";
+  const disabledReason = useDisabledReason("run");
   return (
     <>
       <div className={classes["bar"]}>

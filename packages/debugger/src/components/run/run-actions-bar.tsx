@@ -2,9 +2,9 @@ import { useState } from "react";
 import { useActions } from "../../api/hooks.ts";
 import { announce } from "../../hooks/use-announce.ts";
 import { useCommands } from "../../hooks/use-commands.ts";
-import { navigate } from "../../hooks/use-route.ts";
 import { shortId } from "../../model/format/format.ts";
 import { ConfirmDialog } from "../runs/confirm-dialog.tsx";
+import { useLeaveDeletedRun } from "../runs/use-leave-deleted-run.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorAlert } from "../ui/error-alert.tsx";
 import { Menu } from "../ui/menu.tsx";
@@ -23,13 +23,14 @@ export function RunActionsBar({ facts, rerun, onSendEvent }: RunHeaderProps) {
   const disabledReason = useDisabledReason("run");
   const { handlerId, isActive, workflowName } = facts;
   const close = () => setAsked(undefined);
+  const unknown = workflowName === undefined ? "The run is being loaded" : undefined;
   const moreItems = useMoreItems({
     facts,
     startEvent: rerun.startEvent,
+    startReason: unknown ?? rerun.missing,
     disabledReason,
     onDelete: () => setAsked("delete"),
   });
-  const unknown = workflowName === undefined ? "The run is being loaded" : undefined;
   const rerunReason = disabledReason ?? unknown ?? rerun.missing;
   const unlessDisabled = (reason: string | undefined, act: () => void) => () => {
     if (reason === undefined) act();
@@ -86,6 +87,7 @@ interface RunDialogsProps {
 
 function RunDialogs({ asked, handlerId, workflowName, onClose }: RunDialogsProps) {
   const actions = useActions();
+  const leaveDeleted = useLeaveDeletedRun();
   const name = `${workflowName ?? "run"} ${shortId(handlerId)}`;
   const cancel = async () => {
     await actions.cancelRun(handlerId);
@@ -94,7 +96,7 @@ function RunDialogs({ asked, handlerId, workflowName, onClose }: RunDialogsProps
   const remove = async () => {
     await actions.deleteRun(handlerId);
     announce(`Deleted ${name}`);
-    navigate({ view: "home" }, { replace: true });
+    leaveDeleted([handlerId]);
   };
   return (
     <>

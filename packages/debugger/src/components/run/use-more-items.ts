@@ -10,20 +10,24 @@ import type { RunFacts } from "./use-run-facts.ts";
 export interface MoreItemsOptions {
   readonly facts: RunFacts;
   readonly startEvent: unknown;
+  /** Why it is not known. */
+  readonly startReason: string | undefined;
   /** Why nothing can be changed. */
   readonly disabledReason: string | undefined;
   readonly onDelete: () => void;
 }
 
 /** What the menu of a run offers: to take it elsewhere, and to delete it. */
-export function useMoreItems({ facts, startEvent, disabledReason, onDelete }: MoreItemsOptions): readonly MenuItem[] {
+export function useMoreItems({ facts, startEvent, ...options }: MoreItemsOptions): readonly MenuItem[] {
+  const { startReason, disabledReason, onDelete } = options;
   const apiBase = useApiUrl();
   const { hasAuth } = useAccess();
   const { handlerId, workflowName, details, stream } = facts;
   const copyLink = () => void copy(window.location.href, "The link");
   const copyStart = () => {
-    if (workflowName === undefined) return;
-    void copy(runCommand({ apiBase, workflow: workflowName, startEvent: startEvent ?? {}, hasAuth }), "The command");
+    if (startReason !== undefined) alertUser(startReason);
+    if (workflowName === undefined || startReason !== undefined) return;
+    void copy(runCommand({ apiBase, workflow: workflowName, startEvent, hasAuth }), "The command");
   };
   const copyEvents = () => void copy(eventsCommand({ apiBase, handlerId, hasAuth }), "The command");
   const download = () => downloadRun(handlerId, details.data, stream.buffer);
@@ -35,7 +39,7 @@ export function useMoreItems({ facts, startEvent, disabledReason, onDelete }: Mo
   ]);
   return [
     { id: "link", label: "Copy link", icon: "link", keys: "c", onSelect: copyLink },
-    { id: "curl", label: "Copy start as curl", icon: "code", onSelect: copyStart },
+    { id: "curl", label: "Copy start as curl", icon: "code", disabledReason: startReason, onSelect: copyStart },
     { id: "curl-events", label: "Copy events as curl", icon: "code", onSelect: copyEvents },
     { id: "download", label: "Download JSON", icon: "download", onSelect: download },
     { id: "delete", label: "Delete…", icon: "trash", isDanger: true, section: "", disabledReason, onSelect: onDelete },

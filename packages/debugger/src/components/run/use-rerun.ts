@@ -1,10 +1,12 @@
 import { useState } from "react";
 import { type ApiError, toApiError } from "../../api/api-error.ts";
-import { useActions, useRunInput } from "../../api/hooks.ts";
+import { useActions, useRunInput, useRunView } from "../../api/hooks.ts";
 import { announce } from "../../hooks/use-announce.ts";
+import { useIsMounted } from "../../hooks/use-is-mounted.ts";
 import { navigate } from "../../hooks/use-route.ts";
 import { shortId } from "../../model/format/format.ts";
 import type { RunBuffer } from "../../model/run/run-buffer.ts";
+import { startEventInLog } from "../../model/run/start-event.ts";
 import { runRoute } from "../runs/run-route.ts";
 
 export interface Rerun {
@@ -26,10 +28,12 @@ export interface Rerun {
 export function useRerun(handlerId: string, workflowName: string | undefined, buffer: RunBuffer): Rerun {
   const actions = useActions();
   const input = useRunInput(handlerId);
+  const isMounted = useIsMounted();
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ApiError>();
+  const inLog = useRunView(buffer, selectStart);
   // A server that does not keep inputs may have written the start event into the log.
-  const startEvent = input.data?.start_event?.value ?? startInLog(buffer);
+  const startEvent = input.data?.start_event?.value ?? inLog?.value;
   const rerun = async (changed: unknown = startEvent): Promise<void> => {
     if (changed === undefined || workflowName === undefined || isBusy) return;
     setIsBusy(true);
@@ -37,7 +41,7 @@ export function useRerun(handlerId: string, workflowName: string | undefined, bu
     try {
       const started = await actions.startRun(workflowName, { startEvent: changed, parent: handlerId });
       announce(`Started a re-run of ${shortId(handlerId)}`);
-      navigate(runRoute(started.handlerId));
+      if (isMounted()) navigate(runRoute(started.handlerId));
     } catch (cause) {
       setError(toApiError(cause));
     } finally {
@@ -57,7 +61,4 @@ function whyMissing(status: "loading" | "ready" | "error"): string {
   return status === "error" ? "The input could not be loaded" : "The server does not keep the input of this run";
 }
 
-/** Start events come first, if they come at all. */
-function startInLog(buffer: RunBuffer): unknown {
-  return buffer.events.slice(0, 3).find(({ kind }) => kind === "start")?.envelope.value;
-}
+const selectStart = (_view: unknown, buffer: RunBuffer) => startEventInLog(buffer);

@@ -3,6 +3,7 @@ import { type ApiError, toApiError } from "../../api/api-error.ts";
 import type { StartRunOptions } from "../../api/debugger-api-types.ts";
 import { useActions } from "../../api/hooks.ts";
 import { announce } from "../../hooks/use-announce.ts";
+import { useIsMounted } from "../../hooks/use-is-mounted.ts";
 import { navigate } from "../../hooks/use-route.ts";
 import { runRoute } from "../runs/run-route.ts";
 
@@ -16,6 +17,7 @@ export interface StartRun {
 
 export function useStartRun(workflowName: string): StartRun {
   const { startRun } = useActions();
+  const isMounted = useIsMounted();
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<ApiError>();
   const start = async (options: StartRunOptions): Promise<boolean> => {
@@ -24,7 +26,7 @@ export function useStartRun(workflowName: string): StartRun {
     try {
       const { handlerId } = await startRun(workflowName, options);
       announce(`Started ${workflowName}`);
-      navigate(runRoute(handlerId));
+      if (isMounted()) navigate(runRoute(handlerId));
       return true;
     } catch (cause) {
       setError(toApiError(cause));

@@ -52,7 +52,7 @@ describe("the input of a run", () => {
       <InputPanel handlerId="a" workflowName="brew" onRerun={onRerun} />,
     );
     const button = screen.getByRole("button", { name: /Re-run/ });
-    expect(button.getAttribute("title")).toBe("needs scope run");
+    expect(button.getAttribute("title")).toBe('needs scope "run"');
     await user.click(button);
     expect(onRerun).not.toHaveBeenCalled();
   });

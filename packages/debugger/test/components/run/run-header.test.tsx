@@ -111,4 +111,34 @@ describe("the header of a run", () => {
     expect(rest).toEqual([]);
     expect(choice?.getAttribute("href")).toBe("#/diff/h1..h2");
   });
+
+  test("leaves whoever has gone elsewhere there when the re-run has started", async () => {
+    let start = (): void => {};
+    const started = new Promise<Response>((resolve) => {
+      start = () => resolve(json({ handler_id: "new1" }));
+    });
+    const server = pageServer().on("POST /workflows/human/run-nowait", () => started);
+    const { user, unmount } = show(<Header />, server);
+    await waitFor(async () => expect((await button("Re-run")).getAttribute("aria-disabled")).toBeNull());
+    await user.click(await button("Re-run"));
+    unmount();
+    window.location.hash = "#/inbox";
+    start();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(window.location.hash).toBe("#/inbox");
+  });
+
+  test("gives no command that starts the run with something else, while its input is not known", async () => {
+    const server = pageServer().on("GET /api/runs/h1/input", () =>
+      json({ start_event: null, parent_handler_id: null }),
+    );
+    const { user } = show(<Header />, server);
+    await screen.findByText("running");
+    await waitFor(() =>
+      expect(screen.getByRole("button", { name: /^Re-run(?! with)/ }).title).toContain("does not keep the input"),
+    );
+    await user.click(await button("More actions"));
+    const item = await screen.findByRole("menuitem", { name: /Copy start as curl/ });
+    expect(item.getAttribute("aria-disabled")).toBe("true");
+  });
 });
