@@ -1,5 +1,6 @@
 import type { DebuggerRun } from "@llama-agents/protocol";
 import { useState } from "react";
+import { toApiError } from "../../api/api-error.ts";
 import { useAccess, useActions } from "../../api/hooks.ts";
 import { announce } from "../../hooks/use-announce.ts";
 import { navigate } from "../../hooks/use-route.ts";
@@ -39,10 +40,13 @@ export function SelectionBar({ selection, runs, onDeleted }: SelectionBarProps) 
     selection.clear();
   };
   const deleteAll = async () => {
-    await forEachRun(ids, actions.deleteRun);
+    // One by one: what is gone is no longer selected, even if another cannot be deleted.
+    await forEachRun(ids, async (id) => {
+      await actions.deleteRun(id).catch(unlessGone);
+      onDeleted([id]);
+      selection.set(id, false);
+    });
     announce(`${countRuns(ids.length)} deleted`);
-    onDeleted(ids);
-    selection.clear();
   };
   const compare = () => {
     if (left !== undefined && right !== undefined) navigate({ view: "compare", left, right });
@@ -91,6 +95,11 @@ export function SelectionBar({ selection, runs, onDeleted }: SelectionBarProps) 
       </ConfirmDialog>
     </div>
   );
+}
+
+/** Somebody else has deleted it. */
+function unlessGone(error: unknown): void {
+  if (toApiError(error).status !== 404) throw error;
 }
 
 function countRuns(count: number): string {

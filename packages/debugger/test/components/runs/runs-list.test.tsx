@@ -170,4 +170,20 @@ describe("the list of runs", () => {
     await user.click(await screen.findByRole("button", { name: "Older runs" }));
     await waitFor(() => expect(asked(server).at(-1)?.get("before")).toBe("2026-11-20"));
   });
+
+  test("no longer selects what was deleted when another run cannot be", async () => {
+    const server = listServer()
+      .on("POST /handlers/h1/cancel", () => json({ status: "cancelled" }))
+      .on("POST /handlers/h2/cancel", () => json({ detail: "It is not there" }, 404))
+      .on("POST /handlers/h3/cancel", () => json({ detail: "database is locked" }, 500));
+    const { user } = show(<RunsList />, server);
+    await list();
+    for (const name of ["human h1", "greet h2", "greet h3"]) {
+      await user.click(screen.getByRole("checkbox", { name: `Select ${name}` }));
+    }
+    await user.click(screen.getByRole("button", { name: "Delete" }));
+    await user.click(screen.getByRole("button", { name: "Delete 3 runs" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("database is locked");
+    expect(screen.getByRole("dialog", { name: "Delete 1 run?" })).toBeDefined();
+  });
 });
