@@ -26,7 +26,7 @@ export function InboxPage() {
   useDocumentTitle("Inbox");
   const onSent = useCallback((run: DebuggerRun, type: string | undefined) => {
     const { handler_id: handlerId, workflow_name: workflowName } = run;
-    setSent((before) => [{ handlerId, workflowName, type, key: before.length }, ...before].slice(0, 5));
+    setSent((before) => [{ handlerId, workflowName, type, key: (before[0]?.key ?? 0) + 1 }, ...before].slice(0, 5));
   }, []);
   const { reload } = waiting;
   const onGone = useCallback(

@@ -22,4 +22,4 @@ function forgetThose(isForgotten: (key: string) => boolean): void {
   if (kept.length < drafts.length) writePreference("drafts", kept);
 }
 
-const prefixOf = (handlerId: string): string => `answer:${handlerId}:`;
+const prefixOf = (handlerId: string): string => `answer:${encodeURIComponent(handlerId)}:`;

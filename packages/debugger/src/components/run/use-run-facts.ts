@@ -5,7 +5,7 @@ import type { Resource } from "../../api/resource.ts";
 import type { TerminalView } from "../../model/run/run-view.ts";
 import { isActive } from "../runs/run-extra.ts";
 import { forgetDrafts } from "./forget-drafts.ts";
-import { type PendingRequest, pendingRequests, requestOfIdleRun } from "./pending-request.ts";
+import { type PendingRequest, pendingRequests, requestOfIdleRun, requestOfWire } from "./pending-request.ts";
 import { useIsIdleFor } from "./use-is-idle-for.ts";
 
 export interface RunFacts {
@@ -34,12 +34,20 @@ export function useRunFacts(handlerId: string): RunFacts {
   const hasEvents = useRunView(buffer, (view) => view.first !== undefined);
   const isIdle = useIsIdleFor(idleSince, idleMs);
   const run = details.data;
-  const known = pendingRequests({ requests: asked, idleSince: isIdle ? idleSince : undefined, terminal }, run);
+  const count = run?.event_count ?? 0;
+  // It is still being read, or cannot be: then the server knows better.
+  const isLogBehind = useRunView(buffer, (_view, { lastSequence }) => lastSequence + 1 < count);
+  const isLogMoving = stream.status.kind === "open" || stream.status.kind === "connecting";
+  const known =
+    isLogBehind && !isLogMoving
+      ? (run?.waiting_for ?? []).map(requestOfWire)
+      : pendingRequests({ requests: asked, idleSince: isIdle ? idleSince : undefined, terminal }, run);
   const said = run?.status ?? (hasEvents ? "running" : undefined);
   const status = terminal?.status ?? said;
   const active = status !== undefined && isActive(status);
-  const isWaiting = active && (idleSince !== undefined || said === "waiting") && known.length > 0;
-  const isQuiet = active && isIdle && known.length === 0;
+  const isAsking = (idleSince !== undefined || said === "waiting") && known.length > 0;
+  const isWaiting = active && (isLogBehind ? said === "waiting" : isAsking);
+  const isQuiet = active && isIdle && !isLogBehind && known.length === 0;
   const requests = isQuiet ? [requestOfIdleRun(idleSince?.at)] : known;
   useReloadAtEnd(details, terminal);
   useEffect(() => {

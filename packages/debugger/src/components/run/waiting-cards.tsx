@@ -8,10 +8,13 @@ import classes from "./waiting-cards.module.css";
 /** What the open run waits for: one card for each question. Nothing if it waits for nothing. */
 export function WaitingCards({ facts, patch }: { readonly facts: RunFacts; readonly patch: PatchRoute }) {
   const { handlerId, workflowName, requests, stream, details } = facts;
-  const [isGone, setGone] = useState(false);
-  if (workflowName === undefined || requests.length === 0) return isGone ? <AnsweredElsewhere /> : null;
+  const [gone, setGone] = useState<string>();
+  // What became of a question is said until there is another one.
+  const latest = requests.at(-1)?.key;
+  if (gone !== undefined && latest !== undefined && latest !== gone) setGone(undefined);
+  if (workflowName === undefined || requests.length === 0) return gone === undefined ? null : <AnsweredElsewhere />;
   const onGone = () => {
-    setGone(true);
+    setGone(latest);
     details.reload();
     if (stream.status.kind !== "open") stream.retry();
   };

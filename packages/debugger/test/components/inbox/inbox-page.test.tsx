@@ -1,11 +1,14 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from "@testing-library/react";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { InboxPage } from "../../../src/components/inbox/inbox-page.tsx";
 import { json, metaOf, runOf } from "../../api/support/fake-server.ts";
 import { leavePage, pageServer, posted, show } from "../support/page-server.tsx";
 
-afterEach(leavePage);
+afterEach(() => {
+  vi.restoreAllMocks();
+  leavePage();
+});
 
 const since = "2026-11-20T11:00:00Z";
 
@@ -67,5 +70,28 @@ describe("the inbox", () => {
       pageServer().on("GET /api/runs?", () => json({ detail: "out of order" }, 500)),
     );
     await waitFor(() => expect(screen.getByRole("alert").textContent).toContain("out of order"));
+  });
+
+  test("lists the latest five answers, each once", async () => {
+    const errors = vi.spyOn(console, "error");
+    let left = 8;
+    const waiting = () => (left > 0 ? [waitingRun(`h${left}`, "Who?")] : []);
+    const server = inboxServer().on("GET /api/runs?", () => json({ runs: waiting(), next: null, waiting_count: 1 }));
+    server.on("POST /events/", () => {
+      left -= 1;
+      return json({ status: "sent" });
+    });
+    const { user } = show(<InboxPage />, server);
+    for (let run = 8; run > 0; run--) {
+      const card = await screen.findByRole("region", { name: `human h${run}` });
+      await user.type(await within(card).findByRole("textbox", { name: /response/ }), "Ada");
+      await user.click(within(card).getByRole("button", { name: "Send Answer" }));
+    }
+    await screen.findByText("Nobody is waiting for you");
+    const sent = within(screen.getByRole("list", { name: "Answers sent" })).getAllByRole("listitem");
+    expect(sent.map(({ textContent }) => textContent)).toEqual(
+      [1, 2, 3, 4, 5].map((run) => `Sent Answer to human h${run}`),
+    );
+    expect(errors.mock.calls.filter(([text]) => String(text).includes("same key"))).toEqual([]);
   });
 });

@@ -130,4 +130,33 @@ describe("the card of a run that waits", () => {
     expect(heading.textContent).toContain("take is waiting for Answer");
     expect(screen.getByText("waiting", { selector: "output" })).toBeDefined();
   });
+
+  test("does not say of a later question, which was answered, that the answer was not taken", async () => {
+    const server = pageServer();
+    server.on(`POST ${sendPath}`, () => json({ detail: "Handler has completed" }, 409));
+    const { user, field } = await ask(server);
+    await user.type(field, "Ada");
+    await user.click(send());
+    await screen.findByText(/^Already answered or finished\./);
+    const answer = (sequence: number) =>
+      server.stream.push(eventFrame(sequence, "Answer", { response: "x" }, ["Answer", "HumanResponseEvent"]));
+    answer(1);
+    await screen.findByText(/your answer was not taken/);
+    server.stream.push(question(2, "And your age?"));
+    await screen.findByText("And your age?");
+    answer(3);
+    await waitFor(() => expect(screen.queryByText("And your age?")).toBeNull());
+    expect(screen.queryByText(/your answer was not taken/)).toBeNull();
+  });
+
+  test("is there as the server tells when the log cannot be read", async () => {
+    const event = { value: { prompt: "Who?" }, qualified_name: null, type: "Question", types: ["InputRequiredEvent"] };
+    const waiting = { event, awaits: null, step: "ask", since: "2026-11-20T11:00:00Z" };
+    const server = pageServer({ status: "waiting", waiting_for: [waiting] });
+    server.on("GET /api/runs/h1/events", () => json({ detail: "database is locked" }, 500));
+    show(<Cards />, server);
+    expect((await screen.findByRole("heading")).textContent).toContain("ask is waiting for Answer");
+    expect(screen.getByText("Who?")).toBeDefined();
+    expect(screen.getByText("waiting", { selector: "output" })).toBeDefined();
+  });
 });
