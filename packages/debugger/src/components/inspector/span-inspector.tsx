@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
-import { useRunView } from "../../api/hooks.ts";
+import { useRunDetails, useRunView } from "../../api/hooks.ts";
+import { useClockSkew } from "../../hooks/use-clock-skew.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { attemptsOf, queryOfSpan } from "../../model/run/related-events.ts";
 import type { RunView, Span } from "../../model/run/run-view.ts";
@@ -20,7 +21,7 @@ import { SpanEvents } from "./span-events.tsx";
 export function SpanInspector(props: InspectorProps & { readonly id: string }): ReactElement {
   const { buffer, handlerId, id, onSelect, onShowEvents } = props;
   const view = useRunView(buffer, (current) => current);
-  const now = useNow(1_000);
+  const now = useNow(1_000) + useClockSkew(useRunDetails(handlerId).data);
   const span = view.spans.find((one) => one.id === id);
   if (!span) return <EmptyState title={`Execution ${id} is not here`}>Its start may be on its way.</EmptyState>;
   const attempts = attemptsOf(view, span);

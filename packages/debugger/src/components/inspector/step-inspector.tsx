@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
-import { useGraph, useRunView } from "../../api/hooks.ts";
+import { useGraph, useRunDetails, useRunView } from "../../api/hooks.ts";
+import { useClockSkew } from "../../hooks/use-clock-skew.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { formatDuration } from "../../model/format/format.ts";
 import type { StepView } from "../../model/run/run-view.ts";
@@ -17,7 +18,7 @@ export function StepInspector(props: InspectorProps & { readonly name: string })
   const { buffer, workflowName, handlerId, name, onSelect, onShowEvents } = props;
   const graph = useGraph(workflowName).data;
   const view = useRunView(buffer, (current) => current);
-  const now = useNow(1_000);
+  const now = useNow(1_000) + useClockSkew(useRunDetails(handlerId).data);
   const step = view.steps.get(name);
   const node = graph?.nodes.find(({ id, node_type }) => id === name && node_type === "step");
   const description = node?.node_type === "step" ? node.description : null;

@@ -1,6 +1,7 @@
 import type { DebuggerRunDetails } from "@llama-agents/protocol";
 import { useState } from "react";
 import type { StreamStatus } from "../../api/stream-status.ts";
+import { useClockSkew } from "../../hooks/use-clock-skew.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import type { RunView } from "../../model/run/run-view.ts";
 import type { RunOutcome } from "../../model/timeline/timeline-axis.ts";
@@ -24,15 +25,17 @@ const tickMs = 250;
  * long ago.
  */
 export function useRunClock(view: RunView, run: DebuggerRunDetails | undefined, status: StreamStatus): RunClock {
+  // Events have the server's times.
+  const skew = useClockSkew(run);
   const isLost = status.kind === "reconnecting" || status.kind === "failed" || status.kind === "gone";
   const [lostAt, setLostAt] = useState<number>();
-  if (isLost && lostAt === undefined) setLostAt(Date.now());
+  if (isLost && lostAt === undefined) setLostAt(Date.now() + skew);
   if (!isLost && lostAt !== undefined) setLostAt(undefined);
   const outcome = view.terminal === undefined ? outcomeOf(run, status) : undefined;
   const isFollowed = status.kind === "open" || status.kind === "connecting" || status.kind === "reconnecting";
   const isActive = run?.status === "running" || run?.status === "waiting";
   const isGrowing = view.terminal === undefined && isActive && isFollowed;
-  const clock = useNow(isGrowing ? tickMs : 0);
+  const clock = useNow(isGrowing ? tickMs : 0) + skew;
   const lastAt = view.last?.at ?? 0;
   const endedAt = run && !isActive ? Date.parse(run.completed_at ?? run.updated_at) || lastAt : lastAt;
   return {

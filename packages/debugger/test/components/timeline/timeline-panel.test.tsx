@@ -137,12 +137,24 @@ test("while it reconnects, what is open has an end of its own kind", () => {
 });
 
 test("what is open does not grow as long as nobody knows whether the run goes on", () => {
-  const buffer = bufferOf(received(asking.slice(0, 1), { at: Date.now() - 60_000 }));
+  const at = Date.now() - 62_000;
+  const buffer = bufferOf(received(asking.slice(0, 1), { at }));
   const { rerender, all } = show({ buffer, status: { kind: "open" } });
   expect(items()[0]).toBe("run, running, 0 ms");
-  rerender(<Page {...all} run={runDetails({})} />);
+  rerender(<Page {...all} run={runSince(at)} />);
   expect(items()[0]).toMatch(/^run, running, 1 min/);
 });
+
+test.each([-1, 1])("what is open grows by the server's clock, also if that is %i hours ahead", (hours) => {
+  const at = Date.now() - 62_000 + hours * 3_600_000;
+  const buffer = bufferOf(received(asking.slice(0, 1), { at }));
+  show({ buffer, status: { kind: "open" }, run: runSince(at) });
+  expect(items()[0]).toMatch(/^run, running, 1 min/);
+});
+
+/** A run that has gone on for a minute. */
+const runSince = (at: number): DebuggerRunDetails =>
+  runDetails({ started_at: new Date(at).toISOString(), duration_ms: 62_000 });
 
 test("without times, a note says that the axis counts events", async () => {
   const untimed = answered.map((event) => ({ ...event, at: undefined }));
