@@ -7,16 +7,16 @@ import type { RunFacts } from "./use-run-facts.ts";
 
 const previewLength = 300;
 
-/** How the run ended, in one line that leads to the whole of it. Nothing while it goes on. */
+/** How the run ended, in one line that leads to the whole of it. Its place is kept while the run goes on, so that nothing moves. */
 export function RunOutcome({ facts, onOpen }: { readonly facts: RunFacts; readonly onOpen: () => void }) {
   const { terminal, status, details, stream } = facts;
   // What the row of the run says is enough where the log is not there.
   const isLogOver = useRunView(stream.buffer, (view) => view.terminal !== undefined);
-  if (status === undefined || facts.isActive) return null;
+  if (status === undefined || facts.isActive) return <Place text={status === undefined ? "" : "No result yet"} />;
   const failure = terminal === undefined ? undefined : failureOf(terminal.event.envelope);
   const error = failure === undefined ? details.data?.error : undefined;
   if (status === "completed") {
-    if (!isLogOver || terminal === undefined) return null;
+    if (!isLogOver || terminal === undefined) return <Place text="" />;
     return (
       <Line
         kind="completed"
@@ -39,6 +39,10 @@ export function RunOutcome({ facts, onOpen }: { readonly facts: RunFacts; readon
 function labelOf(status: string, kind: string | undefined): string {
   if (kind === "timed-out") return "Timed out";
   return status === "cancelled" ? "Cancelled" : "Failed";
+}
+
+function Place({ text }: { readonly text: string }) {
+  return <p className={classes["place"]}>{text}</p>;
 }
 
 interface LineProps {
