@@ -40,6 +40,7 @@ export function EventsPanel(props: EventsPanelProps): ReactElement {
         shown={rows.shown}
         total={events.length}
         missing={missing}
+        dropped={buffer.dropped}
         errors={rows.errors.length}
         onNextError={log.toNextError}
         internal={route.internal}

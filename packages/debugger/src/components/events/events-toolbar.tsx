@@ -13,6 +13,8 @@ export interface EventsToolbarProps {
   readonly onLeaveField: () => void;
   readonly shown: number;
   readonly total: number;
+  /** How many events, the oldest, have no payload here any more. */
+  readonly dropped: number;
   readonly missing: number;
   readonly errors: number;
   readonly onNextError: () => void;
@@ -75,7 +77,7 @@ export function EventsToolbar(props: EventsToolbarProps): ReactElement {
         errors {errors}
       </Button>
       <IconButton
-        label="Download the events as NDJSON"
+        label={`Download the events as NDJSON${without(props.dropped)}`}
         icon="download"
         onClick={props.onDownload}
         disabledReason={total === 0 ? "There are no events" : undefined}
@@ -87,4 +89,9 @@ export function EventsToolbar(props: EventsToolbarProps): ReactElement {
       )}
     </div>
   );
+}
+
+/** A file that is not whole says so before it is saved. */
+function without(dropped: number): string {
+  return dropped === 0 ? "" : `, without the first ${dropped.toLocaleString("en")}, which are no longer in memory`;
 }

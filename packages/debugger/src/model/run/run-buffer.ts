@@ -37,6 +37,8 @@ export class RunBuffer {
   #version = 0;
   #pending: ReceivedEvent[] = [];
   #late: ReceivedEvent[] = [];
+  /** Late ones that came when there was no place for them any more. */
+  #lost = 0;
   #cancelFrame: (() => void) | undefined;
 
   constructor(handlerId: string, options: RunBufferOptions) {
@@ -66,7 +68,12 @@ export class RunBuffer {
 
   /** How many events are missing before the last one. */
   get missing(): number {
-    return this.#gaps.missing;
+    return this.#gaps.missing + this.#lost;
+  }
+
+  /** How many payloads were dropped to save memory: those of the oldest events. */
+  get dropped(): number {
+    return this.#budget.droppedCount;
   }
 
   /** The listener is called at most once per frame. Returns what ends that. */
@@ -139,7 +146,10 @@ export class RunBuffer {
   #insertLate(): void {
     const late = this.#late;
     this.#late = [];
-    if (this.#budget.droppedCount > 0) return;
+    if (this.#budget.droppedCount > 0) {
+      this.#lost += late.length;
+      return;
+    }
     const received = this.#events.map((event, index) => ({ ...event, size: this.#budget.sizeOf(index) }));
     this.#pending = inOrder([...received, ...this.#pending], late);
     this.#events = [];

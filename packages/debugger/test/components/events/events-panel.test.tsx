@@ -307,3 +307,15 @@ describe("the toolbar", () => {
     expect(await violationsOf()).toEqual([]);
   });
 });
+
+test("a download says what it lacks when payloads were dropped to save memory", () => {
+  const { buffer } = manualBuffer({ maxEvents: 3 });
+  buffer.append(ticks(5));
+  buffer.flush();
+  show({ buffer });
+  expect(
+    screen.getByRole("button", {
+      name: "Download the events as NDJSON, without the first 2, which are no longer in memory",
+    }),
+  ).toBeDefined();
+});

@@ -92,3 +92,16 @@ test("events that were live only are kept, each time they come", () => {
   frame();
   expect(buffer.events.map(({ sequence }) => sequence)).toEqual([0, undefined, 1]);
 });
+
+test("an event that comes too late to find its place counts as missing", () => {
+  const { buffer, frame } = manualBuffer({ maxEvents: 1 });
+  const [first, second, third] = ticks(3);
+  if (!first || !second || !third) throw new Error("no events");
+  buffer.append([first, third]);
+  frame();
+  expect(buffer.missing).toBe(1);
+  buffer.append([second]);
+  frame();
+  expect(buffer.events.map(({ sequence }) => sequence)).toEqual([0, 2]);
+  expect(buffer.missing).toBe(1);
+});
