@@ -1,6 +1,6 @@
 import type { DebuggerRun, WaitingRequest } from "@llama-agents/protocol";
 import type { RunEvent } from "../../model/run/run-event.ts";
-import type { RequestView, RunView } from "../../model/run/run-view.ts";
+import type { RequestView, RunView, WaitView } from "../../model/run/run-view.ts";
 
 /** What a run waits for, wherever it is known from: its events, or the server's list of runs. */
 export interface PendingRequest {
@@ -62,6 +62,23 @@ export function pendingRequests(
   );
   if (view.idleSince === undefined) return asked;
   return [...asked, ...wires.filter(({ event }) => event === null).map(requestOfWire)];
+}
+
+/**
+ * What the server says that a run waits for, at the very event that its log ends with: it knows which request an answer was
+ * to, while the log does not tell that.
+ */
+export function requestsOfServer(
+  waits: readonly WaitView[],
+  wires: readonly WaitingRequest[],
+): readonly PendingRequest[] {
+  const isOpen = ({ end }: WaitView): boolean => end === undefined;
+  const left = [...waits.filter(isOpen), ...waits.filter((wait) => !isOpen(wait)).reverse()];
+  return wires.map((wire, index) => {
+    const place = left.findIndex(({ request }) => isSame(wire, request));
+    const [found] = place < 0 ? [] : left.splice(place, 1);
+    return found === undefined ? requestOfWire(wire, index) : requestOfView(found.request, wire);
+  });
 }
 
 /** A run of which nothing else is known: it has not worked for a while, and has not ended. */

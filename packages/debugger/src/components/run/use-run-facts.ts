@@ -5,7 +5,7 @@ import type { Resource } from "../../api/resource.ts";
 import type { TerminalView } from "../../model/run/run-view.ts";
 import { isActive } from "../runs/run-extra.ts";
 import { forgetDrafts } from "./forget-drafts.ts";
-import { type PendingRequest, pendingRequests, requestOfIdleRun, requestOfWire } from "./pending-request.ts";
+import { type PendingRequest, pendingRequests, requestOfIdleRun, requestsOfServer } from "./pending-request.ts";
 import { useIsIdleFor } from "./use-is-idle-for.ts";
 
 export interface RunFacts {
@@ -34,14 +34,16 @@ export function useRunFacts(handlerId: string): RunFacts {
   const hasEvents = useRunView(buffer, (view) => view.first !== undefined);
   const isIdle = useIsIdleFor(idleSince, idleMs);
   const run = details.data;
-  const count = run?.event_count ?? 0;
+  const waits = useRunView(buffer, (view) => view.waits);
+  const ahead = useRunView(buffer, (_view, { lastSequence }) => Math.sign(lastSequence + 1 - (run?.event_count ?? 0)));
   // It is still being read, or cannot be: then the server knows better.
-  const isLogBehind = useRunView(buffer, (_view, { lastSequence }) => lastSequence + 1 < count);
+  const isLogBehind = ahead < 0;
   const isLogMoving = stream.status.kind === "open" || stream.status.kind === "connecting";
-  const known =
-    isLogBehind && !isLogMoving
-      ? (run?.waiting_for ?? []).map(requestOfWire)
-      : pendingRequests({ requests: asked, idleSince: isIdle ? idleSince : undefined, terminal }, run);
+  const wires = run?.status === "waiting" ? run.waiting_for : [];
+  const isSaid = wires.length > 0 && (ahead === 0 || (isLogBehind && !isLogMoving));
+  const known = isSaid
+    ? requestsOfServer(waits, wires)
+    : pendingRequests({ requests: asked, idleSince: isIdle ? idleSince : undefined, terminal }, run);
   const said = run?.status ?? (hasEvents ? "running" : undefined);
   const status = terminal?.status ?? said;
   const active = status !== undefined && isActive(status);

@@ -159,4 +159,22 @@ describe("the card of a run that waits", () => {
     expect(screen.getByText("Who?")).toBeDefined();
     expect(screen.getByText("waiting", { selector: "output" })).toBeDefined();
   });
+
+  test("keeps the question that is open when another one, asked before, is so no more", async () => {
+    const asking = (prompt: string) => ({
+      event: { value: { prompt }, qualified_name: null, type: "Question", types: ["Question", "InputRequiredEvent"] },
+      awaits: null,
+      step: "ask",
+      since: "2026-11-20T11:00:00Z",
+    });
+    const server = pageServer({ status: "waiting", event_count: 4, waiting_for: [asking("First?")] });
+    show(<Cards />, server);
+    server.stream.push(question(0, "First?") + question(1, "Second?"));
+    // Nothing in the log says which of the two it answers.
+    server.stream.push(eventFrame(2, "Answer", { response: "x" }, ["Answer", "HumanResponseEvent"]));
+    server.stream.push(eventFrame(3, "WorkflowIdleEvent", {}, ["WorkflowIdleEvent", "InternalDispatchEvent"]));
+    await waitFor(() => expect(screen.queryByText("Second?")).toBeNull());
+    expect(await screen.findByText("First?")).toBeDefined();
+    expect(screen.getByRole("button", { name: "Show event 0" })).toBeDefined();
+  });
 });
