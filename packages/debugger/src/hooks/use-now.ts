@@ -58,12 +58,22 @@ const never = (): void => undefined;
  * @param intervalMs - in milliseconds; 0 for a time that stands still
  */
 export function useNow(intervalMs: number): number {
+  return useAtNow(intervalMs, (now) => now);
+}
+
+/**
+ * What is said of the time, renewed at an interval while the page is visible; whoever asks is rendered when that changes.
+ *
+ * @param intervalMs - in milliseconds; 0 for a time that stands still
+ * @param say - of the time in milliseconds since the epoch
+ */
+export function useAtNow<T extends string | number>(intervalMs: number, say: (now: number) => T): T {
   const clock = clockOf(intervalMs);
   const subscribe = useCallback(
     (listener: () => void) => (intervalMs > 0 ? clock.subscribe(listener) : never),
     [clock, intervalMs],
   );
-  return useSyncExternalStore(subscribe, clock.read);
+  return useSyncExternalStore(subscribe, () => say(clock.read()));
 }
 
 function clockOf(intervalMs: number): Clock {

@@ -29,6 +29,18 @@ test("a live duration ticks in whole seconds, in step with how long ago it began
   expect(screen.getByRole("paragraph").textContent).toBe("1 min 11 s / 1 min ago");
 });
 
+test("a time that becomes a minute old beside an older one is told on", () => {
+  render(
+    <p>
+      <RelativeTime at="2026-11-20T10:50:00.000Z" /> / <RelativeTime at={startedAt} />
+    </p>,
+  );
+  pass(51_000); // between two turns of a clock that is asked less often
+  expect(screen.getByRole("paragraph").textContent).toBe("10 min ago / 59 s ago");
+  for (let second = 0; second < 20; second += 1) pass(1_000);
+  expect(screen.getByRole("paragraph").textContent).toBe("11 min ago / 1 min ago");
+});
+
 test("a server whose clock is wrong is believed in how long it took", () => {
   render(<Duration ms={3_000} isLive startedAt="2026-11-20T10:00:00.000Z" />);
   pass(2_000);
