@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from "node:os";
 
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** The value that such a share of all does not exceed; no value is no good one. */
 export function quantile(values: readonly number[], share: number): number {
