@@ -33,7 +33,8 @@ const listRunsQuerySchema = z.object({
   q: parameter<string, string>("q", (text) => (text.length <= maxSearchLength ? text.trim() : undefined), {
     type: "string",
     maxLength: maxSearchLength,
-    description: "A part of the id of the run, the name of its workflow, or its error; in upper or lower case.",
+    description:
+      "A part of the handler_id, the run_id, the name of the workflow, or the error; in upper or lower case.",
     expected: `Expected at most ${maxSearchLength} characters`,
   }).optional(),
   limit: parameter<number | string, number>("limit", readLimit, {

@@ -20,8 +20,8 @@ export interface HandlerQuery {
   /** Only those whose latest run was started earlier; milliseconds since the epoch. */
   readonly startedBefore?: number | undefined;
   /**
-   * A part of the id, the name of the workflow, or the error, in upper or lower case, of at most 1,000 characters. An empty
-   * one is no condition.
+   * A part of the id, the id of the latest run, the name of the workflow, or the error, in upper or lower case, of at
+   * most 1,000 characters. An empty one is no condition.
    */
   readonly search?: string | undefined;
 }
@@ -70,7 +70,7 @@ export function handlerMatcher(query: HandlerQuery): (record: HandlerRecord) => 
   const statuses = query.statuses && new Set(query.statuses);
   const { isIdle, startedAfter = Number.NEGATIVE_INFINITY, startedBefore = Number.POSITIVE_INFINITY } = query;
   const search = query.search ? new RegExp(searchExpression(query.search), "u") : undefined;
-  return ({ handlerId, runId, workflowName, status, error = "", idleSince, startedAt }) =>
+  return ({ handlerId, runId, workflowName, status, error, idleSince, startedAt }) =>
     (handlerIds?.has(handlerId) ?? true) &&
     (runIds?.has(runId) ?? true) &&
     (workflowNames?.has(workflowName) ?? true) &&
@@ -78,7 +78,7 @@ export function handlerMatcher(query: HandlerQuery): (record: HandlerRecord) => 
     (isIdle === undefined || isIdle === (idleSince !== undefined)) &&
     startedAt > startedAfter &&
     startedAt < startedBefore &&
-    (!search || search.test(handlerId) || search.test(workflowName) || search.test(error));
+    (!search || [handlerId, runId, workflowName, error].some((text) => text !== undefined && search.test(text)));
 }
 
 /** @throws RangeError if it is not a number of handlers */

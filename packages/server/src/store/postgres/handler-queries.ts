@@ -53,7 +53,7 @@ export function conditionsOf(query: HandlerQuery): Conditions {
 }
 
 function addSearch(conditions: Conditions, search: string): void {
-  const fields = ["handler_id", "workflow_name", "error"].map((field) => `h.${field} ~ ?::text`);
+  const fields = ["handler_id", "run_id", "workflow_name", "error"].map((field) => `h.${field} ~ ?::text`);
   if (isText(search)) conditions.add(`(${fields.join(" OR ")})`, searchExpression(search));
   else conditions.addText("false");
 }

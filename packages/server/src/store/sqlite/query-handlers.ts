@@ -41,9 +41,9 @@ export function handlerConditions(query: HandlerQuery): Conditions {
   if (query.search?.includes("\0")) {
     where.push("0"); // nothing that is stored has it; a pattern would end there
   } else if (query.search) {
-    where.push("(handler_id GLOB ? OR workflow_name GLOB ? OR error GLOB ?)");
+    where.push("(handler_id GLOB ? OR run_id GLOB ? OR workflow_name GLOB ? OR error GLOB ?)");
     const pattern = searchGlob(query.search);
-    values.push(pattern, pattern, pattern);
+    values.push(pattern, pattern, pattern, pattern);
   }
   return { where: where.join(" AND "), values };
 }

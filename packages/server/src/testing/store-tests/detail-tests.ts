@@ -186,7 +186,6 @@ export const detailTests = {
       { search: "order", workflowNames: ["tell", "Invoices"], statuses: ["running"] },
       "order-1 ORDER-2",
     );
-    await assertFound(store, { search: "run-third" }, "");
     await assertFound(store, { search: "nowhere" }, "");
     await assertFound(store, { search: "" }, "order-1 ORDER-2 third");
     await assertThrows(
@@ -194,6 +193,16 @@ export const detailTests = {
       "search",
       "a text that is too long",
     );
+  },
+
+  "a text is searched for in the id of the latest run, not of an earlier one": async ({ store }) => {
+    await start(store, "a", "b");
+    await commit(store, "run-a", { end: completed });
+    await store.startHandler(row("a", { runId: "Ktr_XnV" }));
+    await assertFound(store, { search: "tR_xN" }, "a");
+    await assertFound(store, { search: "Ktr_XnV" }, "a");
+    await assertFound(store, { search: "run-a" }, "");
+    await assertFound(store, { search: "RUN-" }, "b");
   },
 
   "nothing in a text that is searched for stands for something else": async ({ store }) => {
