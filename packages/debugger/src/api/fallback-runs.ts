@@ -45,7 +45,7 @@ function isSelected(run: DebuggerRun, { statuses, workflows, search }: RunsQuery
     (statuses.length === 0 || statuses.includes(run.status)) &&
     (workflows.length === 0 || workflows.includes(run.workflow_name)) &&
     (text === "" ||
-      [run.handler_id, run.workflow_name, run.error ?? ""].some((part) => part.toLowerCase().includes(text)))
+      [run.handler_id, run.run_id, run.workflow_name, run.error].some((part) => part?.toLowerCase().includes(text)))
   );
 }
 

@@ -87,7 +87,7 @@ describe("a server without it", () => {
       json({
         handlers: [
           handlerOf("old", { started_at: "2026-11-20T10:00:00Z", status: "failed", error: "Boom" }),
-          handlerOf("new", { started_at: "2026-11-20T12:00:00Z" }),
+          handlerOf("new", { started_at: "2026-11-20T12:00:00Z", run_id: "ktrXnVXJdT" }),
           handlerOf("middle", { started_at: "2026-11-20T11:00:00Z" }),
         ],
       }),
@@ -100,6 +100,8 @@ describe("a server without it", () => {
     expect(second.next).toBeNull();
     const found = await api.listRuns({ ...allRuns, search: "boom" }, { limit: 2 });
     expect(found.runs.map((run) => run.handler_id)).toEqual(["old"]);
+    const named = await api.listRuns({ ...allRuns, search: "KTRxnv" }, { limit: 2 });
+    expect(named.runs.map((run) => run.handler_id)).toEqual(["new"]);
     expect(await api.listWaitingRuns()).toEqual([]);
   });
 

@@ -17,6 +17,8 @@ export interface MoreItemsOptions {
   readonly onDelete: () => void;
 }
 
+const noRunId = "The server has not told the run id.";
+
 /** What the menu of a run offers: to take it elsewhere, and to delete it. */
 export function useMoreItems({ facts, startEvent, ...options }: MoreItemsOptions): readonly MenuItem[] {
   const { startReason, disabledReason, onDelete } = options;
@@ -24,6 +26,8 @@ export function useMoreItems({ facts, startEvent, ...options }: MoreItemsOptions
   const { hasAuth } = useAccess();
   const { handlerId, workflowName, details, stream } = facts;
   const copyLink = () => void copy(window.location.href, "The link");
+  const runId = details.data?.run_id ?? undefined;
+  const copyRunId = () => (runId === undefined ? alertUser(noRunId) : void copy(runId, "The run id"));
   const copyStart = () => {
     if (startReason !== undefined) alertUser(startReason);
     if (workflowName === undefined || startReason !== undefined) return;
@@ -33,12 +37,20 @@ export function useMoreItems({ facts, startEvent, ...options }: MoreItemsOptions
   const download = () => downloadRun(handlerId, details.data, stream.buffer);
   useCommands([
     { id: "run.link", title: "Copy the link", group: "Run", keys: "c", run: copyLink },
+    { id: "run.run-id", title: "Copy the run id", group: "Run", run: copyRunId },
     { id: "run.curl", title: "Copy the start as curl", group: "Run", run: copyStart },
     { id: "run.curl-events", title: "Copy the events as curl", group: "Run", run: copyEvents },
     { id: "run.download", title: "Download JSON", group: "Run", run: download },
   ]);
   return [
     { id: "link", label: "Copy link", icon: "link", keys: "c", onSelect: copyLink },
+    {
+      id: "run-id",
+      label: "Copy run id",
+      icon: "copy",
+      disabledReason: runId === undefined ? noRunId : undefined,
+      onSelect: copyRunId,
+    },
     { id: "curl", label: "Copy start as curl", icon: "code", disabledReason: startReason, onSelect: copyStart },
     { id: "curl-events", label: "Copy events as curl", icon: "code", onSelect: copyEvents },
     { id: "download", label: "Download JSON", icon: "download", onSelect: download },

@@ -22,7 +22,7 @@ export function RunFilters() {
     <search className={classes["filters"]} aria-label="Filter runs">
       <SearchField
         label="Filter runs"
-        placeholder="Filter: id, workflow, error"
+        placeholder="Filter: id, run id, workflow, error"
         value={filter.text}
         onChange={(text) => setRunsFilter({ text })}
       />

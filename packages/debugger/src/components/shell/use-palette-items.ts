@@ -27,7 +27,7 @@ export function usePaletteItems(search: string): readonly PaletteItem[] {
         title: `${run.workflow_name} ${shortId(run.handler_id)}`,
         group: "Runs",
         note: run.error ?? run.status,
-        words: `${run.handler_id} ${search}`,
+        words: `${run.handler_id} ${run.run_id ?? ""} ${search}`,
         run: () => goToRun(run.handler_id),
       })),
       ...commands.filter(({ group }) => group === "Settings"),

@@ -128,6 +128,22 @@ describe("the header of a run", () => {
     expect(window.location.hash).toBe("#/inbox");
   });
 
+  test("copies the run id, which is what the log of the server names the run by", async () => {
+    const { user } = show(<Header />, pageServer({ run_id: "ktrXnVXJdT" }));
+    await screen.findByText("running");
+    await user.click(await button("More actions"));
+    await user.click(await screen.findByRole("menuitem", { name: "Copy run id" }));
+    await waitFor(async () => expect(await navigator.clipboard.readText()).toBe("ktrXnVXJdT"));
+  });
+
+  test("copies no run id of a server that does not tell it", async () => {
+    const { user } = show(<Header />, pageServer({ run_id: null }));
+    await screen.findByText("running");
+    await user.click(await button("More actions"));
+    const item = await screen.findByRole("menuitem", { name: /Copy run id/ });
+    expect(item.getAttribute("aria-disabled")).toBe("true");
+  });
+
   test("gives no command that starts the run with something else, while its input is not known", async () => {
     const server = pageServer().on("GET /api/runs/h1/input", () =>
       json({ start_event: null, parent_handler_id: null }),

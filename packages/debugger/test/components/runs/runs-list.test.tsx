@@ -81,7 +81,7 @@ describe("the list of runs", () => {
     await user.click(screen.getByRole("button", { name: "Failed" }));
     await user.click(screen.getByRole("button", { name: "Waiting" }));
     await user.selectOptions(await screen.findByRole("combobox", { name: "Workflow of the runs" }), "greet");
-    await user.type(screen.getByRole("searchbox", { name: "Filter runs" }), "boom");
+    await user.type(screen.getByPlaceholderText("Filter: id, run id, workflow, error"), "boom");
     await waitFor(() => expect(asked(server).at(-1)?.get("q")).toBe("boom"));
     expect(asked(server).at(-1)?.getAll("status").sort()).toEqual(["failed", "waiting"]);
     expect(asked(server).at(-1)?.getAll("workflow")).toEqual(["greet"]);
