@@ -1,4 +1,5 @@
 import type { EventEnvelope } from "@llama-agents/protocol";
+import type { FailedAttempts } from "./failed-attempts.ts";
 import { PayloadBudget, type PayloadLimits } from "./payload-budget.ts";
 import type { ReceivedEvent } from "./received-event.ts";
 import { RunReducer } from "./reducer/run-reducer.ts";
@@ -54,6 +55,11 @@ export class RunBuffer {
 
   get view(): RunView {
     return this.#view;
+  }
+
+  /** Which of the events tell of an attempt that failed. It changes with the version, as the events do. */
+  get failures(): FailedAttempts {
+    return this.#reducer.failures;
   }
 
   /** One more for each frame that has applied events. */

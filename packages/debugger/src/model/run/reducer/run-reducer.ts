@@ -1,3 +1,4 @@
+import type { FailedAttempts } from "../failed-attempts.ts";
 import type { RunEvent } from "../run-event.ts";
 import type { EventPlace, RunView, StepView, TerminalView } from "../run-view.ts";
 import { failureOf } from "../stop-value.ts";
@@ -28,6 +29,11 @@ export class RunReducer {
     if (event.at === undefined) this.#untimed += 1;
     if (event.kind === "internal") this.#addInternal(event, place);
     else this.#addPublic(event, place);
+  }
+
+  /** Which events tell of an attempt that failed: it follows what is read. */
+  get failures(): FailedAttempts {
+    return this.#executions.ledger.failures;
   }
 
   /** What the events say so far: whatever has not changed since the last time is the same object. */

@@ -1,3 +1,4 @@
+import { FailedAttemptIndex } from "../failed-attempts.ts";
 import type { EventPlace, Span, SpanState } from "../run-view.ts";
 import type { StepOutput } from "./step-change.ts";
 
@@ -6,6 +7,8 @@ export type Ending = StepOutput["kind"] | "interrupted";
 
 /** All executions of a run in the order of their starts. What was published is never changed: a copy is. */
 export class SpanLedger {
+  /** By the events that ended them; not those that ended with the run, of which no event of their own tells. */
+  readonly failures = new FailedAttemptIndex();
   readonly #spans: Span[] = [];
   readonly #endings: (Ending | undefined)[] = [];
   #published: readonly Span[] = [];
@@ -49,5 +52,6 @@ export class SpanLedger {
   #replace(position: number, span: Span): void {
     this.#isDirty = true;
     this.#spans[position] = span;
+    if (span.end && this.#endings[position] !== "interrupted") this.failures.set(span.end.index, span);
   }
 }
