@@ -13,7 +13,9 @@ import {
   useRef,
 } from "react";
 import { usePreference } from "../../hooks/use-preference.ts";
-import { firstOf, type LogRows } from "../../model/log/log-rows.ts";
+import type { LogRow } from "../../model/log/event-folding.ts";
+import type { LogRows } from "../../model/log/log-rows.ts";
+import { describeFailure, type FailedAttempts } from "../../model/run/failed-attempts.ts";
 import type { RunEvent } from "../../model/run/run-event.ts";
 import classes from "./event-grid.module.css";
 import { EventRow } from "./event-row.tsx";
@@ -30,6 +32,7 @@ export interface EventGridProps {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly log: LogRows;
   readonly events: readonly RunEvent[];
+  readonly failures: FailedAttempts;
   /** When the run began, in milliseconds since the epoch; `undefined` without times. */
   readonly startedAt: number | undefined;
   readonly words: readonly string[];
@@ -40,7 +43,7 @@ export interface EventGridProps {
   readonly onMove: (position: number) => void;
   /** The row is clicked, or Enter pressed on it. */
   readonly onOpen: (position: number) => void;
-  /** The row is to be one of a fold again. */
+  /** The open fold that the row is part of, if it is, is to close. */
   readonly onFold: (position: number) => void;
   readonly onScroll: () => void;
 }
@@ -51,7 +54,8 @@ const overscan = 4;
 
 /** The events as rows of one height, of which only those in view are in the document: one stop for Tab, moved by arrows. */
 export function EventGrid(props: EventGridProps): ReactElement {
-  const { ref, scroller, log, events, startedAt, words, active, selected, onMove, onOpen, onFold, onScroll } = props;
+  const { ref, scroller, log, events, failures, startedAt, words, active, selected, onMove, onOpen, onFold, onScroll } =
+    props;
   const [density] = usePreference("density", "comfortable");
   const rowHeight = density === "compact" ? 24 : 28;
   const rangeExtractor = useCallback((range: Range) => withRow(defaultRangeExtractor(range), active), [active]);
@@ -72,18 +76,14 @@ export function EventGrid(props: EventGridProps): ReactElement {
       if (isFocused) focusRow(position);
     },
   }));
-  const fold = (): void => {
-    focusRow(active);
-    onFold(active);
-  };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
     const target = targetOf(event.key, active, log.rows.length, page);
     if (target !== undefined) onMove(target);
     else if (event.key === "Enter" || event.key === " ") onOpen(active);
-    else if (event.key === "ArrowRight" && log.rows[active]?.kind === "fold") onOpen(active);
-    else if (event.key === "ArrowLeft") fold();
+    else if (event.key === "ArrowRight" && isClosed(log.rows[active])) onOpen(active);
+    else if (event.key === "ArrowLeft") onFold(active);
     else return;
     event.preventDefault();
   };
@@ -125,9 +125,13 @@ export function EventGrid(props: EventGridProps): ReactElement {
               if (!row) return null;
               const isSelected = selected !== undefined && log.isIn(position, selected);
               const shared = { position, top, isActive: position === active, isSelected, words };
-              if (row.kind === "fold") return <FoldRow key={firstOf(row)} fold={row} {...shared} />;
+              if (row.kind === "fold") return <FoldRow key={`fold ${row.first}`} fold={row} {...shared} />;
               const event = events[row.index];
-              return event && <EventRow key={row.index} event={event} startedAt={startedAt} {...shared} />;
+              const attempt = failures.at(row.index);
+              const failure = attempt && describeFailure(attempt);
+              return (
+                event && <EventRow key={row.index} event={event} failure={failure} startedAt={startedAt} {...shared} />
+              );
             })}
           </div>
         </div>
@@ -135,6 +139,8 @@ export function EventGrid(props: EventGridProps): ReactElement {
     </div>
   );
 }
+
+const isClosed = (row: LogRow | undefined): boolean => row?.kind === "fold" && !row.isOpen;
 
 /** The row that has the focus stays in the document, wherever the others are scrolled to. */
 function withRow(positions: number[], position: number): number[] {

@@ -29,14 +29,17 @@ const tags: Partial<Record<EventKind, string>> = {
 
 interface EventRowProps extends RowProps {
   readonly event: RunEvent;
+  /** How the attempt that ended with the event failed, if it did. */
+  readonly failure?: string | undefined;
   /** When the run began; `undefined` without times. */
   readonly startedAt: number | undefined;
 }
 
 /** One event in one line. */
 export const EventRow = memo(function EventRow(props: EventRowProps): ReactElement {
-  const { event, startedAt, position, top, isActive, isSelected, words } = props;
-  const { sequence, at, type, kind, step = "", preview } = event;
+  const { event, failure, startedAt, position, top, isActive, isSelected, words } = props;
+  const { sequence, at, type, step = "" } = event;
+  const kind = failure === undefined ? event.kind : "error";
   const offset = at === undefined || startedAt === undefined ? "" : formatOffset(at - startedAt);
   const tag = tags[kind];
   return (
@@ -63,7 +66,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps): ReactEleme
         <Highlight text={step} words={words} />
       </span>
       <span role="gridcell" className={classes["preview"]}>
-        <Highlight text={preview} words={words} />
+        <Highlight text={failure ?? event.preview} words={words} />
       </span>
     </div>
   );

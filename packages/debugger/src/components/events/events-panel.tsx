@@ -58,7 +58,8 @@ export function EventsPanel(props: EventsPanelProps): ReactElement {
         <NoRows
           status={status}
           total={events.length}
-          hasFilter={!log.filter.isEmpty}
+          filter={log.filter}
+          hidden={rows.hidden}
           onClear={() => log.setQuery("")}
           onShowInternal={() => log.setInternal(true)}
         />
@@ -68,13 +69,14 @@ export function EventsPanel(props: EventsPanelProps): ReactElement {
           scroller={log.scroller}
           log={rows}
           events={events}
+          failures={buffer.failures}
           startedAt={view.hasTimes ? view.first?.at : undefined}
           words={log.filter.words}
           active={navigation.active}
           selected={navigation.selected}
           onMove={navigation.moveTo}
           onOpen={navigation.open}
-          onFold={(position) => folding.refold(rows.rows[position])}
+          onFold={navigation.fold}
           onScroll={follow.onScroll}
         />
       )}

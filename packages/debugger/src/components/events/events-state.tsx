@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import type { StreamStatus } from "../../api/stream-status.ts";
+import { type EventFilter, knownTerms } from "../../model/log/event-filter.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorAlert } from "../ui/error-alert.tsx";
@@ -41,17 +42,17 @@ export function StreamNotice({ status, onRetry }: { readonly status: StreamStatu
 export interface NoRowsProps {
   readonly status: StreamStatus;
   readonly total: number;
-  readonly hasFilter: boolean;
+  readonly filter: EventFilter;
+  /** How many events match, but are internal, and not shown therefore. */
+  readonly hidden: number;
   readonly onClear: () => void;
   readonly onShowInternal: () => void;
 }
 
 /** Why there are no rows. */
-export function NoRows({ status, total, hasFilter, onClear, onShowInternal }: NoRowsProps): ReactElement | null {
-  if (total > 0 && hasFilter) {
-    const action = <Button onClick={onClear}>Clear</Button>;
-    return <EmptyState title={`0 of ${total.toLocaleString("en")} match`} action={action} />;
-  }
+export function NoRows(props: NoRowsProps): ReactElement | null {
+  const { status, total, filter, onShowInternal } = props;
+  if (total > 0 && !filter.isEmpty) return <NoMatch {...props} />;
   if (total > 0) {
     const action = <Button onClick={onShowInternal}>Show internal events</Button>;
     const title = total === 1 ? "The only event is internal" : `All ${total.toLocaleString("en")} events are internal`;
@@ -75,4 +76,28 @@ export function NoRows({ status, total, hasFilter, onClear, onShowInternal }: No
     case "failed":
       return null;
   }
+}
+
+/** Why no event matches: what is hidden, and what the filter says that means nothing. */
+function NoMatch({ total, filter, hidden, onClear, onShowInternal }: NoRowsProps): ReactElement {
+  const none = `0 of ${total.toLocaleString("en")} match`;
+  const internal = hidden === 1 ? "1 internal event" : `${hidden.toLocaleString("en")} internal events`;
+  const { unknown } = filter;
+  return (
+    <EmptyState
+      title={hidden === 0 ? none : `${none}; ${internal} would`}
+      action={
+        <>
+          {hidden > 0 && (
+            <Button variant="primary" onClick={onShowInternal}>
+              {hidden === 1 ? "Show it" : "Show them"}
+            </Button>
+          )}
+          <Button onClick={onClear}>Clear</Button>
+        </>
+      }
+    >
+      {unknown.length > 0 ? `The filter does not know ${unknown.join(", ")}. It knows ${knownTerms}.` : undefined}
+    </EmptyState>
+  );
 }

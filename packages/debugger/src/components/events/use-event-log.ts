@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { parseEventFilter, visibilityOf } from "../../model/log/event-filter.ts";
 import type { RunRoute } from "../../model/route/route.ts";
 import type { RunBuffer } from "../../model/run/run-buffer.ts";
 import type { EventGridHandle } from "./event-grid.tsx";
@@ -16,6 +17,8 @@ interface EventLogOptions {
   readonly onRouteChange: (patch: Partial<RunRoute>, options?: { readonly replace?: boolean }) => void;
   readonly isLive: boolean;
 }
+
+const noFilter = parseEventFilter("");
 
 /** All that the log remembers and does. */
 export function useEventLog({ buffer, route, onRouteChange, isLive }: EventLogOptions) {
@@ -43,12 +46,15 @@ export function useEventLog({ buffer, route, onRouteChange, isLive }: EventLogOp
     selection,
     onSelect: (selected) => change({ selection: selected }),
     onUnfold: folding.unfold,
+    onFold: folding.refold,
   });
   const toNextError = (): void => {
     const index = navigation.nextError();
     if (index === undefined) return;
-    // An error that the filter hides is worth more than the filter.
-    if (!rows.isIn(rows.positionOf(index), index)) setQuery("");
+    // An error that the filter hides is worth more than the filter; one that is internal, another filter.
+    const event = buffer.events[index];
+    const isShownAnyway = internal || (event && visibilityOf(event, noFilter, false) === "shown");
+    if (!rows.isIn(rows.positionOf(index), index)) setQuery(isShownAnyway ? "" : "is:error");
     navigation.showEvent(index);
   };
   const setInternal = (isShown: boolean): void => change({ internal: isShown });

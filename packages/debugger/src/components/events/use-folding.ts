@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { usePreference } from "../../hooks/use-preference.ts";
-import type { LogRow } from "../../model/log/event-folding.ts";
 
 export interface Folding {
   readonly isOn: boolean;
@@ -8,8 +7,8 @@ export interface Folding {
   /** The first index of each fold that was opened. */
   readonly unfolded: ReadonlySet<number>;
   readonly unfold: (first: number) => void;
-  /** Closes the fold that a row came from, if it came from one. */
-  readonly refold: (row: LogRow | undefined) => void;
+  /** Closes the fold that begins with this event. */
+  readonly refold: (first: number) => void;
 }
 
 const nothing: ReadonlySet<number> = new Set();
@@ -23,11 +22,6 @@ export function useFolding(): Folding {
     setUnfolded(nothing);
   };
   const unfold = (first: number): void => setUnfolded((before) => new Set(before).add(first));
-  const refold = (row: LogRow | undefined): void => {
-    const starts = row?.kind === "event" ? [...unfolded].filter((first) => first <= row.index) : [];
-    if (starts.length === 0) return;
-    const last = Math.max(...starts);
-    setUnfolded(new Set([...unfolded].filter((first) => first !== last)));
-  };
+  const refold = (first: number): void => setUnfolded((before) => new Set([...before].filter((one) => one !== first)));
   return { isOn, setOn, unfolded, unfold, refold };
 }

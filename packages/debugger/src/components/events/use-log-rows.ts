@@ -21,7 +21,7 @@ export function useLogRows(buffer: RunBuffer, { query, internal, fold, unfolded 
     () => new LogRows({ filter, internal, fold, unfolded }),
     [buffer, filter, internal, fold, unfolded],
   );
-  log.update(buffer.events);
+  log.update(buffer.events, buffer.failures);
   return { log, filter, version };
 }
 

@@ -1,6 +1,8 @@
+import type { FailedAttempts } from "../run/failed-attempts.ts";
 import type { RunEvent } from "../run/run-event.ts";
-import { type EventFilter, filterEvents } from "./event-filter.ts";
-import { type LogRow, minFoldCount } from "./event-folding.ts";
+import { type EventFilter, visibilityOf } from "./event-filter.ts";
+import { isAlike, isError, type LogRow, minFoldCount } from "./event-folding.ts";
+import { addSorted, countUpTo, removeSorted } from "./sorted-numbers.ts";
 
 export interface LogRowsOptions {
   readonly filter: EventFilter;
@@ -12,96 +14,181 @@ export interface LogRowsOptions {
   readonly unfolded: ReadonlySet<number>;
 }
 
-/** The rows of a log that grows: what `foldEvents` and `filterEvents` give, at a cost that depends on the new events only. */
+/** Equal events in a row. */
+interface Group {
+  /** Where its first event is among those that are shown, and its first row among the rows. */
+  readonly start: number;
+  readonly row: number;
+  readonly first: RunEvent;
+  count: number;
+}
+
+/**
+ * The rows of a log that grows: what `foldEvents` and `filterEvents` give, at a cost that depends on the new events only. When
+ * it is known later that an attempt failed, the rows after its end are laid out again: that is seldom far from the end.
+ */
 export class LogRows {
   readonly #options: LogRowsOptions;
   #events: readonly RunEvent[] = [];
+  #failures: FailedAttempts | undefined;
   #seen = 0;
+  #seenChanges = 0;
   #rows: LogRow[] = [];
+  #shown: number[] = [];
   #errors: number[] = [];
-  #shown = 0;
-  /** The first event of the equal ones at the end, and how many they are. */
-  #tail: { readonly first: number; count: number } | undefined;
+  readonly #hidden = new Set<number>();
+  #groups: Group[] = [];
 
   constructor(options: LogRowsOptions) {
     this.#options = options;
   }
 
-  /** It grows: never change it. */
+  /** It changes: never change it. */
   get rows(): readonly LogRow[] {
     return this.#rows;
   }
 
   /** How many events match. */
   get shown(): number {
-    return this.#shown;
+    return this.#shown.length;
   }
 
-  /** The indices of all errors, those too that do not match. */
+  /** How many events match, but are internal, and not shown therefore. */
+  get hidden(): number {
+    return this.#hidden.size;
+  }
+
+  /** The indices of all errors, those too that do not match: failed attempts among them. */
   get errors(): readonly number[] {
     return this.#errors;
   }
 
-  /** Looks at what came since the last time; another array is read from its start. */
-  update(events: readonly RunEvent[]): this {
-    if (events !== this.#events) this.#restart(events);
-    if (events.length === this.#seen) return this;
+  /** Looks at what came, and what became known, since the last time; other objects are read from their start. */
+  update(events: readonly RunEvent[], failures?: FailedAttempts): this {
+    if (events !== this.#events || failures !== this.#failures) this.#restart(events, failures);
+    this.#readChanges();
     const from = this.#seen;
     this.#seen = events.length;
-    for (let index = from; index < events.length; index++)
-      if (events[index]?.kind === "error") this.#errors.push(index);
-    const { filter, internal } = this.#options;
-    for (const index of filterEvents(events, filter, { internal, from })) this.#add(index);
+    for (let index = from; index < events.length; index++) this.#read(index);
     return this;
   }
 
-  /** Where the row of an event is; the nearest before it if there is none; -1 if there is nothing before it. */
-  positionOf(index: number): number {
-    let low = 0;
-    let high = this.#rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (firstOf(this.#rows[middle] as LogRow) <= index) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+  /** Where the row with this key is, as of an event by its index; the nearest before it if there is none; -1 without one. */
+  positionOf(key: number): number {
+    return countUpTo(this.#rows.length, (at) => keyOf(this.#rows[at] as LogRow) <= key) - 1;
   }
 
-  /** Is the event in this row? */
+  /** Is the event in this row? What an open fold has is in the rows below it. */
   isIn(position: number, index: number): boolean {
     const row = this.#rows[position];
-    return row?.kind === "fold" ? row.first <= index && index <= row.last : row?.index === index;
+    if (row?.kind === "fold") return !row.isOpen && row.first <= index && index <= row.last;
+    return row?.index === index;
   }
 
-  #restart(events: readonly RunEvent[]): void {
+  /** Where the head of the open fold is that this row is part of; `undefined` if it is part of none. */
+  headOf(position: number): number | undefined {
+    if (!this.#rows[position]) return undefined;
+    const group = this.#groups[countUpTo(this.#groups.length, (at) => (this.#groups[at] as Group).row <= position) - 1];
+    const head = group && this.#rows[group.row];
+    return head?.kind === "fold" && head.isOpen ? group?.row : undefined;
+  }
+
+  #restart(events: readonly RunEvent[], failures: FailedAttempts | undefined): void {
     this.#events = events;
+    this.#failures = failures;
     this.#seen = 0;
+    this.#seenChanges = 0;
     this.#rows = [];
+    this.#shown = [];
     this.#errors = [];
-    this.#shown = 0;
-    this.#tail = undefined;
+    this.#hidden.clear();
+    this.#groups = [];
   }
 
-  #add(index: number): void {
-    this.#shown += 1;
+  /** Of events that were read before, other things may be known now. */
+  #readChanges(): void {
+    const changes = this.#failures?.changes ?? [];
+    const from = this.#seenChanges;
+    this.#seenChanges = changes.length;
+    // Before the first event is read there is nothing to correct.
+    if (this.#seen === 0 || from === changes.length) return;
+    const changed = new Set(changes.slice(from).filter((index) => index < this.#seen));
+    if (changed.size === 0) return;
+    let earliest = this.#seen;
+    for (const index of changed) earliest = Math.min(earliest, index);
+    const again = this.#cut(earliest).filter((index) => !changed.has(index));
+    for (const index of changed) {
+      removeSorted(this.#errors, index);
+      this.#hidden.delete(index);
+      if (this.#judge(index)) addSorted(again, index);
+    }
+    for (const index of again) this.#show(index);
+  }
+
+  #read(index: number): void {
+    if (this.#judge(index)) this.#show(index);
+  }
+
+  /** Counts the event. Returns whether it is shown. */
+  #judge(index: number): boolean {
     const event = this.#events[index];
-    const first = this.#tail && this.#events[this.#tail.first];
-    if (!this.#tail || event?.type !== first?.type || event?.step !== first?.step) {
-      this.#tail = { first: index, count: 1 };
-      this.#rows.push({ kind: "event", index });
-      return;
+    if (!event) return false;
+    const { filter, internal } = this.#options;
+    if (isError(event, this.#failures)) addSorted(this.#errors, index);
+    const visibility = visibilityOf(event, filter, internal, this.#failures?.at(index));
+    if (visibility === "hidden") this.#hidden.add(index);
+    return visibility === "shown";
+  }
+
+  #show(index: number): void {
+    const event = this.#events[index] as RunEvent;
+    let group = this.#groups.at(-1);
+    if (!group || !isAlike(group.first, event, this.#failures)) {
+      group = { start: this.#shown.length, row: this.#rows.length, first: event, count: 0 };
+      this.#groups.push(group);
     }
-    this.#tail.count += 1;
-    const { first: start, count } = this.#tail;
-    if (!this.#options.fold || count < minFoldCount || this.#options.unfolded.has(start)) {
-      this.#rows.push({ kind: "event", index });
-      return;
+    this.#shown.push(index);
+    this.#resize(group, group.count + 1);
+  }
+
+  /** Takes away the rows of this event and of those after it. Returns which were shown. */
+  #cut(index: number): number[] {
+    const place = countUpTo(this.#shown.length, (at) => (this.#shown[at] as number) < index);
+    const removed = this.#shown.splice(place);
+    while ((this.#groups.at(-1)?.start ?? -1) >= place) this.#rows.length = this.#groups.pop()?.row ?? 0;
+    const group = this.#groups.at(-1);
+    if (group) this.#resize(group, place - group.start);
+    return removed;
+  }
+
+  /** Lays out the last group, of which so many events are shown now. */
+  #resize(group: Group, count: number): void {
+    const { fold, unfolded } = this.#options;
+    const wasFold = fold && group.count >= minFoldCount;
+    const isFold = fold && count >= minFoldCount;
+    const isOpen = unfolded.has(group.first.index);
+    group.count = count;
+    if (isFold !== wasFold) this.#rows.length = group.row;
+    if (isFold) this.#rows[group.row] = this.#headFor(group, isOpen);
+    const head = isFold ? 1 : 0;
+    if (isFold && !isOpen) return;
+    if (this.#rows.length > group.row + head + count) this.#rows.length = group.row + head + count;
+    for (let at = this.#rows.length - group.row - head; at < count; at++) {
+      this.#rows.push({ kind: "event", index: this.#shown[group.start + at] as number });
     }
-    if (count === minFoldCount) this.#rows.length -= minFoldCount - 1;
-    else this.#rows.pop();
-    this.#rows.push({ kind: "fold", first: start, last: index, count, type: event?.type ?? "", step: event?.step });
+  }
+
+  #headFor({ start, first, count }: Group, isOpen: boolean): LogRow {
+    const last = this.#shown[start + count - 1] as number;
+    const { type, step } = first;
+    const isFailed = isError(first, this.#failures);
+    return { kind: "fold", isOpen, first: first.index, last, count, type, step, isError: isFailed };
   }
 }
 
-/** The index of the event in a row, or of the first of them. */
-export const firstOf = (row: LogRow): number => (row.kind === "fold" ? row.first : row.index);
+/** Orders the rows: the index of the event, or of the first of them; the head of an open fold is just before its first. */
+export const keyOf = (row: LogRow): number =>
+  row.kind === "event" ? row.index : row.isOpen ? headKey(row.first) : row.first;
+
+/** The key of the head of an open fold, by the index of its first event. */
+export const headKey = (first: number): number => first - 0.5;

@@ -106,6 +106,20 @@ describe("what it says when there are no rows", () => {
     expect(rows()).toHaveLength(1);
   });
 
+  test("internal events that a filter would find are counted, and can be shown", async () => {
+    const buffer = bufferOf(received([stepChange("work", "running", "X"), envelope("Tick")]));
+    const { user, route } = show({ buffer, route: { query: "step:work" } });
+    expect(screen.getByText("0 of 2 match; 1 internal event would")).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "Show it" }));
+    expect(route()).toMatchObject({ internal: true, query: "step:work" });
+    expect(rows()).toHaveLength(1);
+  });
+
+  test("a key that the filter does not know is named", () => {
+    show({ buffer: bufferOf(ticks(4)), route: { query: "foo:bar" } });
+    expect(screen.getByText(/^The filter does not know foo:\. It knows type:/)).toBeDefined();
+  });
+
   test("a run that the server has forgotten", () => {
     show({ status: { kind: "gone" } });
     expect(screen.getByText("This server does not know the run any more")).toBeDefined();
@@ -205,11 +219,66 @@ describe("rows", () => {
     const { user } = show({ buffer });
     expect(rows().map(({ textContent }) => textContent)).toEqual(["Tick × 25"]);
     await user.keyboard("j{ArrowRight}");
-    expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe("26");
+    expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe("27");
+    expect(rows()[0]?.textContent).toBe("Tick × 25fold");
     await user.keyboard("{ArrowLeft}");
     expect(rows()).toHaveLength(1);
+    expect(focusedText()).toBe("Tick × 25");
+    await user.keyboard("{ArrowRight}jjj{ArrowLeft}");
+    expect(rows()).toHaveLength(1);
+    await user.click(screen.getByText("Tick × 25"));
+    await user.click(screen.getByText("fold", { selector: "[role=gridcell] span" }));
+    expect(rows()).toHaveLength(1);
+    expect(focusedText()).toBe("Tick × 25");
     await user.click(screen.getByRole("switch", { name: "fold" }));
     expect(rows().length).toBeGreaterThan(15);
+  });
+});
+
+describe("attempts that failed", () => {
+  const attempts = [
+    stepChange("work", "running", "StartEvent"),
+    stepChange("work", "not_running", "StartEvent"),
+    stepChange("work", "running", "StartEvent"),
+    stepChange("work", "not_running", "StartEvent"),
+    envelope("WorkflowFailedEvent", { step_name: "work", attempts: 2 }, ["StopEvent"]),
+  ];
+
+  test("are errors, found though internal events are hidden", () => {
+    show({ buffer: bufferOf(received(attempts)), route: { query: "is:error" } });
+    expect(screen.getByRole("button", { name: "errors 3" })).toBeDefined();
+    expect(rows().map((row) => row.dataset["kind"])).toEqual(["error", "error", "error"]);
+    expect(screen.getByText("failed, tried again (attempt 1)")).toBeDefined();
+    expect(screen.getByText("failed, attempt 2")).toBeDefined();
+  });
+
+  test("are reached by the key, which shows them", async () => {
+    const { user, route } = show({ buffer: bufferOf(received(attempts)) });
+    expect(rows()).toHaveLength(1);
+    await user.keyboard(".");
+    expect(route().selection).toEqual({ kind: "event", sequence: 1 });
+    expect(screen.getByText("3 of 5")).toBeDefined();
+    await user.keyboard(".");
+    expect(route().selection).toEqual({ kind: "event", sequence: 3 });
+    await user.keyboard(".");
+    expect(route().selection).toEqual({ kind: "event", sequence: 4 });
+  });
+
+  test("are errors once it is known that they failed", () => {
+    const { buffer, frame } = manualBuffer();
+    const all = received(attempts);
+    buffer.append(all.slice(0, 2));
+    frame();
+    show({ buffer, isLive: true, route: { internal: true } });
+    expect(screen.getByText("ended → (none)")).toBeDefined();
+    expect(screen.getByRole("button", { name: /errors 0/ })).toBeDefined();
+    act(() => {
+      buffer.append(all.slice(2, 3));
+      frame();
+    });
+    expect(screen.getByText("failed, tried again (attempt 1)")).toBeDefined();
+    expect(screen.queryByText("ended → (none)")).toBeNull();
+    expect(screen.getByRole("button", { name: "errors 1" })).toBeDefined();
   });
 });
 
