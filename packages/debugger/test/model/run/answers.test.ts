@@ -25,6 +25,9 @@ const graph: WorkflowGraph = {
     eventNode("Other", "HumanResponseEvent"),
     eventNode("Reply", "HumanResponseEvent"),
     eventNode("Tick"),
+    eventNode("Begin", "StartEvent"),
+    eventNode("End", "StopEvent"),
+    eventNode("Work"),
   ],
   edges: [
     edge("ask", "Ask"),
@@ -32,13 +35,31 @@ const graph: WorkflowGraph = {
     edge("external_step", "Other"),
     edge("external_step", "Reply"),
     edge("Reply", "ask"),
+    edge("Begin", "ask"),
+    edge("ask", "Tick"),
+    edge("ask", "End"),
+    edge("ask", "Work"),
+    edge("Work", "ask"),
   ],
 };
-const eventSchemas = ["Tick", "Reply", "Ask", "Other"].map((title) => ({ title }));
+const eventSchemas = ["Tick", "Reply", "Ask", "Other", "Begin", "End", "Work", "StopEvent"].map((title) => ({ title }));
 
-test("what the asking step takes comes first, then what comes from outside, other responses, anything else", () => {
+test("what the asking step takes comes first, then what comes from outside, other responses", () => {
   const answers = likelyAnswers({ graph, eventSchemas, request: { type: "Ask", step: "ask" } });
-  expect(answers).toEqual(["Reply", "Other", "Stray", "Tick"]);
+  expect(answers).toEqual(["Reply", "Other", "Stray", "Work"]);
+});
+
+test("nobody answers with what starts or ends the run, or is only sent", () => {
+  const answers = likelyAnswers({ graph, eventSchemas, request: { type: "Ask", step: "ask", awaits: "Reply" } });
+  expect(answers).toContain("Work");
+  for (const type of ["Begin", "End", "StopEvent", "Tick", "Ask"]) expect(answers).not.toContain(type);
+});
+
+test("where the graph tells of no answer there are the events of which it tells nothing", () => {
+  const small = { ...graph, nodes: [eventNode("Begin", "StartEvent"), eventNode("End", "StopEvent")], edges: [] };
+  expect(
+    likelyAnswers({ graph: small, eventSchemas: [{ title: "Begin" }, { title: "Push" }], request: { type: "Ask" } }),
+  ).toEqual(["Push"]);
 });
 
 test("what the server says is waited for comes before all", () => {
@@ -47,7 +68,8 @@ test("what the server says is waited for comes before all", () => {
 });
 
 test("without a graph there are the events of the workflow", () => {
-  expect(likelyAnswers({ graph: undefined, eventSchemas, request: { type: "Ask" } })).toEqual([
+  const schemas = eventSchemas.filter(({ title }) => !["Begin", "End", "Work"].includes(title));
+  expect(likelyAnswers({ graph: undefined, eventSchemas: schemas, request: { type: "Ask" } })).toEqual([
     "Other",
     "Reply",
     "Tick",
