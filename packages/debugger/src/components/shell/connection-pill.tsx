@@ -1,5 +1,5 @@
 import { type ReactElement, useEffect, useRef } from "react";
-import { useConnection } from "../../api/hooks.ts";
+import { useAccess, useConnection } from "../../api/hooks.ts";
 import { announce } from "../../hooks/use-announce.ts";
 import { useNow } from "../../hooks/use-now.ts";
 import { classNames } from "../ui/class-names.ts";
@@ -15,6 +15,7 @@ const words = {
 /** How the server is, by the traffic of the page. */
 export function ConnectionPill(): ReactElement {
   const { state, retryAt, retry } = useConnection();
+  const { needsToken } = useAccess();
   const now = useNow(retryAt === undefined ? 0 : 1000);
   const seconds =
     retryAt === undefined ? undefined : Math.max(0, Math.ceil((retryAt - Math.max(now, Date.now())) / 1000));
@@ -24,6 +25,14 @@ export function ConnectionPill(): ReactElement {
     said.current = state;
     announce(words[state]);
   }, [state]);
+  if (state === "connected" && needsToken) {
+    return (
+      <span className={classes["pill"]} title="The server answers, and asks for a token">
+        <span className={classes["dot"]} aria-hidden="true" />
+        Signed out
+      </span>
+    );
+  }
   if (state === "connected") {
     return (
       <span className={classNames(classes["pill"], classes["connected"])} title="The server answers">

@@ -28,7 +28,9 @@ export interface ErrorAlertProps {
  */
 export function ErrorAlert({ error, title, onRetry }: ErrorAlertProps): ReactElement {
   const { detail = error.message, status, url, missingScope } = error;
-  const scope = missingScope ?? (status === 401 ? "read" : undefined);
+  // The panel says what is not there, the dialog asks for the token: no fault to report, nothing to try again.
+  if (status === 401) return <NeedsToken title={onRetry === undefined ? title : undefined} />;
+  const scope = missingScope;
   const isAway = url !== undefined && status === undefined;
   const icon: IconName = scope === undefined ? "alert" : "key";
   return (
@@ -53,6 +55,21 @@ export function ErrorAlert({ error, title, onRetry }: ErrorAlertProps): ReactEle
           Retry
         </Button>
       )}
+    </div>
+  );
+}
+
+/** The place of what only a caller with a token sees. */
+function NeedsToken({ title }: { readonly title: string | undefined }): ReactElement {
+  return (
+    <div className={classNames(classes["alert"], classes["quiet"])}>
+      <Icon name="key" />
+      <div className={classes["text"]}>
+        {title !== undefined && <p className={classes["title"]}>{title}</p>}
+        <p>
+          needs a token with scope <code>read</code>
+        </p>
+      </div>
     </div>
   );
 }

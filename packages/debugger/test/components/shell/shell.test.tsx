@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
+import { HomePage } from "../../../src/components/home/home-page.tsx";
 import { ErrorBoundary } from "../../../src/components/shell/error-boundary.tsx";
 import { Shell } from "../../../src/components/shell/shell.tsx";
 import { helloServer, renderWith } from "./render-shell.tsx";
@@ -95,6 +96,23 @@ test("a 401 asks for a token once; a wrong one is named; the right one loads eve
   await user.click(screen.getByRole("button", { name: "Settings" }));
   await user.click(screen.getByRole("menuitem", { name: "Forget token" }));
   await screen.findByRole("dialog", { name: "This server asks for a token" });
+});
+
+test("who is signed out sees that a token is needed, in each panel once, and no fault", async () => {
+  const user = renderWith(
+    helloServer({ token: "secret" }),
+    <Shell>
+      <HomePage />
+    </Shell>,
+  );
+  await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Not now" }));
+  within(screen.getByRole("banner")).getByText("Signed out");
+  expect(screen.queryByText("Connected")).toBeNull();
+  await waitFor(() => expect(within(screen.getByRole("main")).getAllByText(/needs a token/)).toHaveLength(1));
+  expect(within(screen.getByRole("main")).getAllByRole("heading")).toHaveLength(1);
+  expect(screen.queryByText(/401/)).toBeNull();
+  expect(screen.queryByText(/could not be loaded/)).toBeNull();
+  expect(screen.queryByRole("button", { name: "Retry" })).toBeNull();
 });
 
 test("whoever closes the dialog for the token finds it in the bar", async () => {
