@@ -26,7 +26,10 @@ export function RunHeader({ facts, rerun, onSendEvent }: RunHeaderProps) {
     <header className={classes["header"]}>
       <div className={classes["identity"]}>
         <h1 className={classes["title"]}>
-          {workflowName ?? "Run"} <span className={classes["id"]}>{shortId(handlerId)}</span>
+          <span className={classes["name"]} title={workflowName}>
+            {workflowName ?? "Run"}
+          </span>{" "}
+          <span className={classes["id"]}>{shortId(handlerId)}</span>
         </h1>
         <CopyButton text={handlerId} label="Copy the id of the run" />
         {status === undefined ? <Skeleton width={96} height={20} /> : <StatusBadge status={status} />}
