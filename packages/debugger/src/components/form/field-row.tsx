@@ -29,8 +29,9 @@ function plainWords(text: string): string {
 /** What a field takes, and what it is for. */
 export function FieldHint({ field, id }: Pick<FieldViewProps, "field"> & { readonly id: string }) {
   const hint = hintOf(field);
+  const whole = [field.description, hint].filter((part) => part !== undefined && part !== "").join(" ");
   return (
-    <p id={id} className={classes["hint"]}>
+    <p id={id} className={classes["hint"]} title={whole === "" ? undefined : whole}>
       {field.description && <span className={classes["description"]}>{field.description} </span>}
       {hint}
     </p>

@@ -45,7 +45,7 @@ export function SchemaForm(props: SchemaFormProps) {
   const parts: FieldViewProps = { field, label: "value", path: [], value, onChange, isRequired: true, autoFocus };
   return (
     <FormContext value={form}>
-      <div className={classes["form"]}>
+      <div className={classes["form"]} data-fields="">
         {field.kind === "object" ? <ObjectFields {...parts} field={field} /> : <FieldView {...parts} />}
       </div>
     </FormContext>

@@ -40,6 +40,8 @@ export class Camera {
   #viewport: Viewport = { x: 0, y: 0, zoom: 1 };
   /** The layout that was opened. */
   #opened: GraphLayout | undefined;
+  /** Has somebody chosen what is seen? Until then it follows the size of the stage. */
+  #isMoved = false;
   #frame: number | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
@@ -76,6 +78,7 @@ export class Camera {
 
   /** Shows all of the graph. */
   fit(): void {
+    this.#isMoved = false;
     if (this.#scene !== undefined) this.#show(fitBox(this.#scene.places.bounds, this.#size));
   }
 
@@ -102,6 +105,7 @@ export class Camera {
   bringIntoSight(id: string): void {
     const box = this.#scene?.places.boxOf(id);
     if (box === undefined || isInSight(this.#viewport, box, this.#size)) return;
+    this.#isMoved = true;
     this.#show(centreOn(box, this.#size, this.#viewport.zoom));
   }
 
@@ -112,8 +116,12 @@ export class Camera {
   #measure(): void {
     if (this.#scene === undefined) return;
     const { stage, layout, places } = this.#scene;
+    const before = this.#size;
     this.#size = { width: stage.clientWidth, height: stage.clientHeight };
-    if (this.#size.width > 0 && this.#size.height > 0 && this.#opened !== layout) {
+    const { width, height } = this.#size;
+    const isResized = width !== before.width || height !== before.height;
+    if (width > 0 && height > 0 && (this.#opened !== layout || (isResized && !this.#isMoved))) {
+      if (this.#opened !== layout) this.#isMoved = false;
       this.#opened = layout;
       this.#show(opening(places.bounds, this.#size, layout.direction));
     } else this.#show(this.#viewport);
@@ -147,6 +155,7 @@ export class Camera {
    * small, since browsers paint such layers in full size.
    */
   #markMoving(): void {
+    this.#isMoved = true;
     if (this.#scene === undefined) return;
     const { style } = this.#scene.layer;
     style.willChange = this.#viewport.zoom < smallestLayer ? "" : "transform";

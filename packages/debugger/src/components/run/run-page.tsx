@@ -50,7 +50,7 @@ function OpenRun({ route }: { readonly route: RunRoute }) {
         <ErrorAlert error={details.error} title="The run could not be loaded" onRetry={details.reload} />
       )}
       <RunOutcome facts={facts} onOpen={() => patch({ tab: "result" })} />
-      <WaitingCards facts={facts} patch={patch} />
+      <WaitingCards facts={facts} patch={patch} onSendEvent={openDialog} />
       {isWide ? <WidePanels {...panels} /> : <NarrowPanels {...panels} />}
       <SendEventDialog
         handlerId={route.handlerId}

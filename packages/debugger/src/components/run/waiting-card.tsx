@@ -25,6 +25,8 @@ export interface WaitingCardProps {
   /** Is its first field to have the focus? */
   readonly hasFocus?: boolean | undefined;
   readonly onShowEvent?: ((event: RunEvent) => void) | undefined;
+  /** Opens the dialog that sends any event. */
+  readonly onOtherEvent?: (() => void) | undefined;
   /** An answer was accepted. */
   readonly onSent?: ((type: string) => void) | undefined;
   /** Somebody else has answered, or the run is over. */
@@ -35,7 +37,7 @@ export interface WaitingCardProps {
 
 /** One question of a run, and the form that answers it. */
 export function WaitingCard(props: WaitingCardProps) {
-  const { handlerId, workflowName, request, level = 2, onShowEvent } = props;
+  const { handlerId, workflowName, request, level = 2, onShowEvent, onOtherEvent } = props;
   const graph = useGraph(workflowName);
   const schemas = useEventSchemas(workflowName);
   const [chosen, setChosen] = useState<string>();
@@ -58,26 +60,28 @@ export function WaitingCard(props: WaitingCardProps) {
           <ShowEvent event={request.event} onShowEvent={onShowEvent} />
         ) : null}
         {type !== undefined && answers.length > 1 ? (
-          <AnswerType answers={answers} chosen={type} onChoose={setChosen} />
+          <AnswerType answers={answers} chosen={type} onChoose={setChosen} onOther={onOtherEvent} />
         ) : null}
       </header>
-      {request.type === undefined ? null : (
-        <div className={classes["request"]}>
-          <span className={classes["type"]}>{request.type}</span>
-          <RequestFields value={request.value} />
-        </div>
-      )}
-      {isLoading ? <Skeleton rows={2} height={32} /> : null}
-      {type === undefined ? null : (
-        <AnswerForm
-          // Each type has a form and a draft of its own.
-          key={`${handlerId} ${type}`}
-          {...props}
-          type={type}
-          schemas={schemas}
-        />
-      )}
-      {isLoading || type !== undefined ? null : <NoAnswers schemas={schemas} />}
+      <div className={classes["body"]}>
+        {request.type === undefined ? null : (
+          <div className={classes["request"]}>
+            <span className={classes["type"]}>{request.type}</span>
+            <RequestFields value={request.value} />
+          </div>
+        )}
+        {isLoading ? <Skeleton rows={2} height={32} /> : null}
+        {type === undefined ? null : (
+          <AnswerForm
+            // Each type has a form and a draft of its own.
+            key={`${handlerId} ${type}`}
+            {...props}
+            type={type}
+            schemas={schemas}
+          />
+        )}
+        {isLoading || type !== undefined ? null : <NoAnswers schemas={schemas} />}
+      </div>
     </Card>
   );
 }
@@ -119,21 +123,25 @@ function AnswerType({
   answers,
   chosen,
   onChoose,
+  onOther,
 }: {
   readonly answers: readonly string[];
   readonly chosen: string;
   readonly onChoose: (type: string) => void;
+  readonly onOther: (() => void) | undefined;
 }) {
   const id = useId();
+  const choose = (type: string) => (type === "" ? onOther?.() : onChoose(type));
   return (
     <div className={classes["answer"]}>
       <label htmlFor={id}>Answer with</label>
-      <select id={id} value={chosen} onChange={(change) => onChoose(change.currentTarget.value)}>
+      <select id={id} value={chosen} onChange={(change) => choose(change.currentTarget.value)}>
         {answers.map((type) => (
           <option key={type} value={type}>
             {type}
           </option>
         ))}
+        {onOther === undefined ? null : <option value="">Other event…</option>}
       </select>
     </div>
   );

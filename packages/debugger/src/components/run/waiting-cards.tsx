@@ -5,8 +5,15 @@ import type { RunFacts } from "./use-run-facts.ts";
 import { WaitingCard } from "./waiting-card.tsx";
 import classes from "./waiting-cards.module.css";
 
+export interface WaitingCardsProps {
+  readonly facts: RunFacts;
+  readonly patch: PatchRoute;
+  /** Opens the dialog that sends any event. */
+  readonly onSendEvent?: (() => void) | undefined;
+}
+
 /** What the open run waits for: one card for each question. Nothing if it waits for nothing. */
-export function WaitingCards({ facts, patch }: { readonly facts: RunFacts; readonly patch: PatchRoute }) {
+export function WaitingCards({ facts, patch, onSendEvent }: WaitingCardsProps) {
   const { handlerId, workflowName, requests, stream, details } = facts;
   const [gone, setGone] = useState<string>();
   // What became of a question is said until there is another one.
@@ -30,6 +37,7 @@ export function WaitingCards({ facts, patch }: { readonly facts: RunFacts; reado
           // A run that is only quiet may be one that nobody has to do anything about.
           hasFocus={index === 0 && request.key !== "idle"}
           onShowEvent={(event) => patch({ tab: "events", selection: selectionOf(event) })}
+          onOtherEvent={onSendEvent}
           onGone={onGone}
         />
       ))}
