@@ -37,6 +37,34 @@ describe("the card of a run that waits", () => {
     await waitFor(() => expect(document.activeElement).toBe(field));
   });
 
+  test.each([
+    ["a text", { type: "string" }, "textbox", /name/],
+    ["a choice of radio buttons", { type: "boolean" }, "radio", "Yes"],
+  ])("focuses what must be filled in before what may be: %s", async (_case, name, role, label) => {
+    const server = pageServer();
+    const schema = {
+      title: "Answer",
+      type: "object",
+      properties: { by: { type: "string" }, name },
+      required: ["name"],
+    };
+    server.on("GET /workflows/human/events", () => json({ events: [schema] }));
+    show(<Cards />, server);
+    server.stream.push(question(0));
+    const field = await screen.findByRole(role, { name: label });
+    await waitFor(() => expect(document.activeElement).toBe(field));
+  });
+
+  test("focuses the first field where none must be filled in", async () => {
+    const server = pageServer();
+    const properties = { mode: { enum: ["a", "b"], default: "b" }, by: { type: "string" } };
+    server.on("GET /workflows/human/events", () => json({ events: [{ title: "Answer", type: "object", properties }] }));
+    show(<Cards />, server);
+    server.stream.push(question(0));
+    const chosen = await screen.findByRole("radio", { name: /b/ });
+    await waitFor(() => expect(document.activeElement).toBe(chosen));
+  });
+
   test("takes the focus from nobody who types", async () => {
     const server = pageServer();
     show(
