@@ -134,6 +134,11 @@ inEverySetting((journeys) => {
     await page.goto(`${journeys.served.pageUrl}#/r/${failed}`);
     await run.waitForStatus("failed");
     await page.getByRole("button", { name: /^errors [1-9]/ }).waitFor();
+    // The attempts that failed are internal: the filter that finds them shows them.
+    await page.keyboard.press(".");
+    await grid(page).getByText("failed, tried again (attempt 1)").waitFor();
+    await grid(page).getByText("failed, attempt 2").waitFor();
+    await page.keyboard.press(".");
     await page.keyboard.press(".");
     await inspector.getByText("WorkflowFailedEvent").or(inspector.getByText("StepFailedEvent")).first().waitFor();
   });
