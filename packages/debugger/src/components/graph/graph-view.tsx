@@ -11,7 +11,6 @@ import { GraphContext } from "./graph-context.ts";
 import classes from "./graph-panel.module.css";
 import { GraphSkeleton } from "./graph-skeleton.tsx";
 import { GraphTree } from "./graph-tree.tsx";
-import { useDirection } from "./use-direction.ts";
 import { useGraphLayout } from "./use-graph-layout.ts";
 
 export interface GraphViewProps {
@@ -44,8 +43,7 @@ const isLive = (view: RunView): boolean => view.first !== undefined && view.term
 function GraphParts(props: GraphViewProps & { readonly isLive: boolean }) {
   const { label, camera, model, buffer, moved, onMove, selectedId, onSelect } = props;
   const box = useRef<HTMLDivElement>(null);
-  const direction = useDirection(box, props.isLive);
-  const { layout, error, retry } = useGraphLayout(model, direction);
+  const { layout, error, retry } = useGraphLayout(model, box, props.isLive);
   const [focusedId, setFocused] = useState<string>();
   const context = useMemo(() => ({ buffer, selectedId, focusedId }), [buffer, selectedId, focusedId]);
   // Places that were dragged to make sense in the layout they were dragged in.

@@ -1,9 +1,16 @@
-import { useCallback, useEffect, useState } from "react";
+import { type RefObject, useCallback, useEffect, useState } from "react";
 import type { Direction, GraphLayout } from "../../model/graph/graph-layout.ts";
 import type { GraphModel } from "../../model/graph/graph-model.ts";
 import type { LayoutRequest } from "../../model/graph/layout-worker.ts";
+import { useDirection } from "./use-direction.ts";
 
-const known = new WeakMap<GraphModel, Map<Direction, GraphLayout>>();
+type Layouts = ReadonlyMap<Direction, GraphLayout>;
+
+const known = new WeakMap<GraphModel, Layouts>();
+
+/** Up to how many nodes both directions are computed, to choose the one that is drawn larger. */
+const triedNodes = 60;
+const both: readonly Direction[] = ["right", "down"];
 
 export interface UsedLayout {
   /** `undefined` until there is one. While another direction is computed it is the one of before. */
@@ -13,41 +20,45 @@ export interface UsedLayout {
   readonly retry: () => void;
 }
 
-/** Where everything of a graph is: computed by a worker, once for each graph and direction. */
-export function useGraphLayout(model: GraphModel, direction: Direction | undefined): UsedLayout {
-  const [shown, setShown] = useState<{ readonly model: GraphModel; readonly layout: GraphLayout }>();
+/**
+ * Where everything of a graph is: computed by a worker, once for each graph and direction.
+ *
+ * @param element - what it is drawn in: its size chooses the direction, but not while `isHeld`
+ */
+export function useGraphLayout(model: GraphModel, element: RefObject<HTMLElement | null>, isHeld: boolean): UsedLayout {
+  const [shown, setShown] = useState<{ readonly model: GraphModel; readonly layouts: Layouts }>();
   const [failure, setFailure] = useState<{ readonly model: GraphModel; readonly error: Error }>();
   const [attempts, setAttempts] = useState(0);
-  const layout = direction && known.get(model)?.get(direction);
+  const isTried = model.nodes.length <= triedNodes;
+  const layouts = known.get(model) ?? (shown?.model === model ? shown.layouts : undefined);
+  const direction = useDirection(element, isHeld, isTried && layouts?.size === both.length ? layouts : undefined);
+  const wanted = direction === undefined || isTried ? undefined : direction;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt does it anew
   useEffect(() => {
-    if (direction === undefined) return undefined;
-    const before = known.get(model)?.get(direction);
-    if (before !== undefined) {
-      setShown({ model, layout: before });
-      return undefined;
-    }
-    return askWorker({ model, direction }, (answer) => {
-      if (answer instanceof Error) setFailure({ model, error: answer });
-      else {
-        known.set(model, new Map(known.get(model)).set(direction, answer));
-        setShown({ model, layout: answer });
-      }
+    if (!isTried && wanted === undefined) return undefined;
+    const missing = (wanted === undefined ? both : [wanted]).filter((each) => !known.get(model)?.has(each));
+    if (missing.length === 0) return undefined;
+    return askWorker({ model, directions: missing }, (answer) => {
+      if (answer instanceof Error) return setFailure({ model, error: answer });
+      const all = new Map([...(known.get(model) ?? []), ...answer.map((each) => [each.direction, each] as const)]);
+      known.set(model, all);
+      setShown({ model, layouts: all });
     });
-  }, [model, direction, attempts]);
+  }, [model, isTried, wanted, attempts]);
   const retry = useCallback(() => {
     setFailure(undefined);
     setAttempts((count) => count + 1);
   }, []);
+  const [first] = layouts?.values() ?? [];
   return {
-    layout: layout ?? (shown?.model === model ? shown.layout : undefined),
+    layout: (direction && layouts?.get(direction)) ?? first,
     error: failure?.model === model ? failure.error : undefined,
     retry,
   };
 }
 
 /** @returns what ends it before there is an answer */
-function askWorker(request: LayoutRequest, onAnswer: (answer: GraphLayout | Error) => void): () => void {
+function askWorker(request: LayoutRequest, onAnswer: (answer: readonly GraphLayout[] | Error) => void): () => void {
   let worker: Worker;
   try {
     worker = new Worker(new URL("../../model/graph/layout-worker.ts", import.meta.url), { type: "module" });
@@ -55,7 +66,7 @@ function askWorker(request: LayoutRequest, onAnswer: (answer: GraphLayout | Erro
     onAnswer(new Error("This browser did not start the worker that places the nodes.", { cause }));
     return () => {};
   }
-  worker.addEventListener("message", (event: MessageEvent<GraphLayout>) => {
+  worker.addEventListener("message", (event: MessageEvent<readonly GraphLayout[]>) => {
     worker.terminate();
     onAnswer(event.data);
   });

@@ -97,16 +97,17 @@ function roleOf(types: readonly string[]): EventRole | undefined {
 
 /** Wide enough for its name in 13 pixel letters, up to a width where it is cut. */
 function sizeOf(kind: GraphNodeKind, label: string): { readonly width: number; readonly height: number } {
-  const text = label.length * 7.5;
+  const text = label.length * 7.2;
   switch (kind) {
     case "step":
-      return { width: clamp(text + 40, 168, 280), height: 52 };
+      // Room for what it does.
+      return { width: clamp(text + 24, 116, 272), height: 48 };
     case "event":
-      // Room for how often it was seen.
-      return { width: clamp(text + 68, 96, 288), height: 28 };
+      // In 12 pixel letters, some of them bold.
+      return { width: clamp(label.length * 7 + 22, 64, 264), height: 28 };
     case "external":
     case "generic":
-      return { width: clamp(text + 40, 112, 280), height: 36 };
+      return { width: clamp(text + 24, 96, 272), height: 36 };
     case "resource":
       return { width: clamp(text + 32, 96, 240), height: 40 };
   }

@@ -34,9 +34,9 @@ export function layoutGraph(model: GraphModel, direction: Direction): GraphLayou
   const graph = new Graph<object, PlacedNode & { width: number; height: number }, Way>({ multigraph: true });
   graph.setGraph({
     rankdir: direction === "right" ? "LR" : "TB",
-    nodesep: direction === "right" ? 24 : 32,
-    ranksep: direction === "right" ? 40 : 36,
-    edgesep: 16,
+    nodesep: direction === "right" ? 16 : 20,
+    ranksep: direction === "right" ? 16 : 20,
+    edgesep: 12,
   });
   const ends = findEnds(model);
   const point = { width: 1, height: 1, x: 0, y: 0 };
