@@ -95,16 +95,15 @@ function roleOf(types: readonly string[]): EventRole | undefined {
   return types.includes("HumanResponseEvent") ? "response" : undefined;
 }
 
-/** Wide enough for its name in 13 pixel letters, up to a width where it is cut. */
+/** Wide enough for its name, also in the wide letters of some systems, up to a width where it is cut. */
 function sizeOf(kind: GraphNodeKind, label: string): { readonly width: number; readonly height: number } {
-  const text = label.length * 7.2;
+  const text = label.length * 8;
   switch (kind) {
     case "step":
-      // Room for what it does.
-      return { width: clamp(text + 24, 116, 272), height: 48 };
+      // Bold; room for what it does: "done · ×33 · 232 ms".
+      return { width: clamp(label.length * 8.6 + 24, 152, 280), height: 48 };
     case "event":
-      // In 12 pixel letters, some of them bold.
-      return { width: clamp(label.length * 7 + 22, 64, 264), height: 28 };
+      return { width: clamp(text + 26, 64, 280), height: 28 };
     case "external":
     case "generic":
       return { width: clamp(text + 24, 96, 272), height: 36 };
