@@ -46,6 +46,7 @@ inEverySetting((journeys) => {
     const page = await journeys.open({ route: `/r/${id}` });
     const { keyboard } = page;
     await new RunPage(page).waitForStatus("completed");
+    await page.getByRole("grid", { name: "Events" }).getByText("StopEvent").first().waitFor();
     await keyboard.press("j");
     await keyboard.press("j");
     await keyboard.press("Enter");

@@ -24,6 +24,7 @@ export default defineConfig({
     globalSetup: ["scripts/provide-browser.ts", "scripts/provide-page.ts", "test/e2e/support/provide-server.ts"],
     maxWorkers: 2,
     testTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
   },
 });
