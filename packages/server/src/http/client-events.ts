@@ -1,14 +1,10 @@
 import { type AnyEventClass, eventClasses, InternalDispatchEvent } from "@llama-agents/workflows";
 import type { RegisteredWorkflow } from "../registered-workflow.ts";
 
-/**
- * The events of the steps, then those that the workflow names besides, such as the answers that its steps wait for, then
- * those that its server names: each once, and none of the engine's own.
- */
+/** The events of the steps, then those that clients may send besides: each once, and none of the engine's own. */
 export function clientEvents({ workflow, additionalEvents }: RegisteredWorkflow): readonly AnyEventClass[] {
   const classes = new Map<string, AnyEventClass>();
-  const { events: named = [] } = workflow.options;
-  for (const eventClass of [...eventClasses(workflow.definition), ...named, ...additionalEvents]) {
+  for (const eventClass of [...eventClasses(workflow.definition), ...additionalEvents]) {
     if (!isInternal(eventClass) && !classes.has(eventClass.type)) classes.set(eventClass.type, eventClass);
   }
   return [...classes.values()];

@@ -1,7 +1,4 @@
-import { WorkflowServer } from "@llama-agents/server";
-import { defineWorkflow, HumanResponseEvent, StartEvent, StopEvent } from "@llama-agents/workflows";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import { get } from "../fixtures.ts";
 import { createHttpServer } from "./http-server.ts";
 
@@ -111,18 +108,6 @@ describe("events", () => {
   test("[server 42] the additional ones come last, each once, and none of the engine's own", async () => {
     expect(await titlesOf("wait")).toEqual(["StartEvent", "StopEvent", "Approval", "Token"]);
     expect(await titlesOf("ask")).toEqual(["StartEvent", "Question", "Answer", "Verdict"]);
-  });
-
-  test("those that the workflow itself names besides are there too", async () => {
-    class Given extends HumanResponseEvent.extend("Given", { name: z.string() }) {}
-    const asking = defineWorkflow({ name: "asking", events: [Given] })
-      .step("ask", { on: [StartEvent], emits: [StopEvent] }, async (_event, context) => {
-        const { name } = await context.waitForEvent(Given);
-        return new StopEvent({ result: name });
-      })
-      .build();
-    const { body } = await get(new WorkflowServer().addWorkflow("asking", asking), "/workflows/asking/events");
-    expect(body.events.at(-1)).toMatchObject({ title: "Given", required: ["name"] });
   });
 
   test("are JSON Schemas", async () => {
