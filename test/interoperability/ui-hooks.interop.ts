@@ -19,6 +19,9 @@ async function bundlePage(): Promise<string> {
       "@llamaindex/ui/lib": join(dist, "lib/index.mjs"),
       "@llamaindex/ui/workflows": join(dist, "workflows/index.mjs"),
       "@llamaindex/workflows-client": join(folder, "node_modules/@llamaindex/workflows-client"),
+      // One React for all: not that of the debugger, which lies nearer.
+      react: join(folder, "node_modules/react"),
+      "react-dom": join(folder, "node_modules/react-dom"),
     },
     define: { "process.env.NODE_ENV": '"production"' },
     bundle: true,
